@@ -1,0 +1,236 @@
+"""What a source.yml may say, and the sources that a folder declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingest.errors import DeclarationError
+from ingest.records import RECORD_TYPES, Kind, RecordType
+
+SHIPPED: Final = Path(__file__).parent / "sources"
+
+Format = Literal["csv", "tsv", "json", "ndjson", "xml", "workbook"]
+EvidenceClass = Literal[
+    "spot_check", "recall", "complaint", "injury", "foreign_notice", "returned_shipment"
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Strict):
+    """A text in both languages of the product."""
+
+    zh: str
+    en: str
+
+
+class Licence(_Strict):
+    """Under what terms the publisher's rows may be used, and what must be said with them."""
+
+    name: str
+    attribution: str
+    rows_publishable: bool = Field(description="may single rows leave the authority?")
+
+
+class ColumnRule(_Strict):
+    """How one column of the record type is filled.
+
+    ``from`` names one column of the file, or several of which the first filled one is taken.
+    """
+
+    from_: tuple[str, ...] = Field(default=(), alias="from")
+    constant: str | None = None
+    dates: tuple[str, ...] = Field(default=(), description="strptime formats, tried in order")
+    lookup: str | None = Field(default=None, description="name of a table under `lookups`")
+    split: str | None = Field(default=None, description="separator of a cell with several values")
+    invalid: Literal["quarantine", "empty"] = "quarantine"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        """`product_name: 产品名称` is short for `product_name: {from: 产品名称}`."""
+        if isinstance(value, str):
+            value = {"from": value}
+        if isinstance(value, dict):
+            value = dict(value)
+            for name in ("from", "dates"):
+                if isinstance(value.get(name), str):
+                    value[name] = (value[name],)
+        return value
+
+
+class Bound(_Strict):
+    """A bound of the gate, with the reason for it and the day it was set.
+
+    ``min`` and ``max`` bound a count, ``share`` a share between 0 and 1.
+    """
+
+    min: float | None = None
+    max: float | None = None
+    share: float | None = Field(default=None, ge=0, le=1)
+    reason: str = ""
+    since: date | None = None
+
+
+class DateRange(_Strict):
+    """Days between which a date must lie; without ``max`` it may not lie after the landing."""
+
+    min: date
+    max: date | None = None
+    reason: str = ""
+
+
+class Expect(_Strict):
+    """What the gate expects of each batch of this source."""
+
+    rows: Bound = Bound(min=1, reason="an empty file is a silent zero, not good news")
+    fill_rate: dict[str, Bound] = Field(default_factory=dict)
+    date_range: dict[str, DateRange] = Field(default_factory=dict)
+    quarantined_share: Bound = Bound(max=0.05, reason="more than one bad row in twenty: drift")
+    distinct_keys: Bound | None = None
+
+
+class Personal(_Strict):
+    """Columns with personal data: dropped, or masked where the free text itself is needed."""
+
+    drop: tuple[str, ...] = ()
+    mask: tuple[str, ...] = ()
+
+
+class Source(_Strict):
+    """One publisher's series of files: where they lie, how they are read, what they must hold."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Words
+    publisher: Words
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    record_type: str
+    evidence_class: EvidenceClass
+    schedule: Literal["nightly", "weekly", "monthly", "yearly", "irregular"]
+    licence: Licence
+    inbox: tuple[str, ...] = Field(description="glob patterns below the drop folder")
+    format: Format
+    encodings: tuple[str, ...] = ("utf-8",)
+    delimiter: str = ","
+    header: tuple[str, ...] = Field(default=(), description="column names of a file without any")
+    records: str | None = Field(default=None, description="path to the list or element of records")
+    columns: dict[str, ColumnRule] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    undeclared: Literal["stop", "keep"] = "stop"
+    lookups: dict[str, dict[str, str]] = Field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    personal: Personal = Personal()
+    expect: Expect = Expect()
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def type(self) -> RecordType:
+        """The record type that the source conforms to."""
+        return RECORD_TYPES[self.record_type]
+
+    @property
+    def parser(self) -> Path | None:
+        """The source's own parser, when its files are odd."""
+        path = self.folder / "parse.py"
+        return path if path.exists() else None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Source:
+        if self.record_type not in RECORD_TYPES:
+            raise ValueError(f"record_type {self.record_type!r} is none of {sorted(RECORD_TYPES)}")
+        kind = RECORD_TYPES[self.record_type]
+        for name, rule in self.columns.items():
+            if name not in kind.column_names:
+                raise ValueError(f"columns.{name}: {kind.name} has no such column")
+            if bool(rule.from_) == (rule.constant is not None):
+                raise ValueError(f"columns.{name}: say either `from` or `constant`")
+            if rule.lookup and rule.lookup not in self.lookups:
+                raise ValueError(f"columns.{name}: no table {rule.lookup!r} under lookups")
+            if kind.column(name).kind is Kind.DATE and rule.from_ and not rule.dates:
+                raise ValueError(f"columns.{name}: a date needs its formats under `dates`")
+        for name in (*self.expect.fill_rate, *self.expect.date_range):
+            if name not in kind.column_names:
+                raise ValueError(f"expect: {kind.name} has no column {name!r}")
+        missing = [c.name for c in kind.columns if c.required and c.name not in self.columns]
+        if missing and not self.parser_declared:
+            raise ValueError(f"columns: {missing} of {kind.name} are required and not filled")
+        return self
+
+    @property
+    def parser_declared(self) -> bool:
+        """Whether the folder brings a parser that may fill columns by itself."""
+        return self.parser is not None
+
+    def claims(self, relative_path: str) -> bool:
+        """Tell whether a file of the drop folder belongs to this source."""
+        return any(_glob_regex(pattern).fullmatch(relative_path) for pattern in self.patterns)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The declared patterns, and the folder that bears the source's own name."""
+        return (*self.inbox, f"{self.name}/**")
+
+
+@lru_cache(maxsize=1024)
+def _glob_regex(pattern: str) -> re.Pattern[str]:
+    """Translate a glob with ``**`` (any folders), ``*`` (within a name) and ``?``."""
+    out, position = "", 0
+    while position < len(pattern):
+        if pattern.startswith("**/", position):
+            out, position = out + "(?:.*/)?", position + 3
+        elif pattern.startswith("**", position):
+            out, position = out + ".*", position + 2
+        elif pattern[position] == "*":
+            out, position = out + "[^/]*", position + 1
+        elif pattern[position] == "?":
+            out, position = out + "[^/]", position + 1
+        else:
+            out, position = out + re.escape(pattern[position]), position + 1
+    return re.compile(out)
+
+
+def load_source(folder: Path) -> Source:
+    """Read one source folder; DeclarationError says what its source.yml has wrong."""
+    path = folder / "source.yml"
+    try:
+        # every scalar as text: YAML would read the column name `no` as false, 08 as a number
+        stated = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        source = Source.model_validate({**stated, "folder": folder})
+    except (ValidationError, yaml.YAMLError, TypeError) as error:
+        raise DeclarationError(f"{path}: {error}") from error
+    if source.name != folder.name:
+        raise DeclarationError(f"{path}: name {source.name!r} is not the folder's {folder.name!r}")
+    return source
+
+
+def load_sources(extra: Iterable[Path] = ()) -> list[Source]:
+    """Read every source folder the product ships and those below the extra folders, by name."""
+    folders = [
+        entry.parent
+        for root in (SHIPPED, *extra)
+        for entry in sorted(root.glob("*/source.yml"))
+    ]
+    sources = sorted((load_source(folder) for folder in folders), key=lambda s: s.name)
+    names = [source.name for source in sources]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DeclarationError(f"two folders declare the same source: {twice}")
+    return sources
+
+
+def find(sources: Sequence[Source], name: str) -> Source:
+    """Return the source of that name; DeclarationError lists the known ones."""
+    for source in sources:
+        if source.name == name:
+            return source
+    raise DeclarationError(f"no source {name!r}; known: {[s.name for s in sources]}")

@@ -1,0 +1,1 @@
+"""From the lake of admitted batches to a published warehouse and the pages made of it."""
