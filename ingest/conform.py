@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -106,16 +107,24 @@ def _convert(source: Source, column: Column, table: pa.Table) -> Converted:
     if rule.constant is not None:
         cells = pa.array([rule.constant] * table.num_rows, pa.string())
     else:
-        cells = _first_filled(table, [name for name in rule.from_ if name in table.column_names])
+        cells = _gathered(table, rule, source.missing)
     if cells.type != pa.string() and cells.type == column.arrow:
         return cells, {}  # a parser typed it already
     values, bad = _TYPED[column.kind](column, rule, source, _cleaned(cells, source.missing))
     return values, {} if rule.invalid == "empty" else bad
 
 
-def _first_filled(table: pa.Table, names: Sequence[str]) -> pa.Array:
+def _gathered(table: pa.Table, rule: ColumnRule, missing: Sequence[str]) -> pa.Array:
+    """Take the first filled of the named columns, or join all that are filled."""
+    names = [name for name in rule.from_ if name in table.column_names]
     cells = [table[name].combine_chunks() for name in names]
-    return cells[0] if len(cells) == 1 else pc.coalesce(*cells)
+    if len(cells) == 1 and not rule.missing:
+        return cells[0]
+    cells = [_cleaned(part, (*missing, *rule.missing)) for part in cells]
+    if rule.join is not None:
+        joined = pc.binary_join_element_wise(*cells, rule.join, null_handling="skip")
+        return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+    return pc.coalesce(*cells)
 
 
 def _cleaned(cells: pa.Array, missing: Sequence[str]) -> pa.Array:
@@ -179,12 +188,14 @@ def _decimal(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) 
 def _bounded(
     column: Column, cells: pa.Array, values: pa.Array, bad: dict[int, tuple[str, str]]
 ) -> Converted:
+    is_exact = pa.types.is_decimal(values.type)
     for bound, within, word in (
         (column.low, pc.greater_equal, "at least"),
         (column.high, pc.less_equal, "at most"),
     ):
         if bound is not None:
-            inside = within(values, pa.scalar(int(bound)).cast(values.type))
+            limit = pa.scalar(Decimal(str(bound)) if is_exact else int(bound), values.type)
+            inside = within(values, limit)
             filled = pc.if_else(pc.is_valid(values), cells, pa.scalar(None, pa.string()))
             bad = {**_bad(filled, inside, "out_of_range", f"{word} {bound:g}"), **bad}
     return values, bad
@@ -234,7 +245,7 @@ def _first_reasons(
             reasons[row] = reasons[row] or (reason, column.name, detail)
         if column.required and column.name != "occurrence" and values.null_count:
             empty = pc.is_null(values).to_numpy(zero_copy_only=False)
-            for row in np.flatnonzero(empty):
+            for row in np.flatnonzero(empty).tolist():
                 required = ("required_empty", column.name, f"{column.name} is empty")
                 reasons[row] = reasons[row] or required
     return reasons
@@ -287,7 +298,7 @@ def _hashes(parts: Sequence[pa.Array], salt: str) -> pa.Array:
 
 
 def _occurrences(identity: pa.Array, sheet: pa.Array | None) -> pa.Array:
-    """Count equal rows within their sheet: 1 for the first, 2 for the second …"""
+    """Count equal rows within their sheet: the first is 1, the next 2."""
     frame = pd.DataFrame({"identity": identity.to_numpy(zero_copy_only=False)})
     frame["sheet"] = sheet.to_numpy(zero_copy_only=False) if sheet is not None else ""
     return pa.array(frame.groupby(["sheet", "identity"], dropna=False).cumcount() + 1, pa.int64())

@@ -1,4 +1,4 @@
-"""The record types: what every source of a kind conforms to, and the raw layer's only definition."""
+"""The record types: what a source of each kind conforms to; the raw layer's only definition."""
 
 from __future__ import annotations
 

@@ -45,7 +45,9 @@ class Licence(_Strict):
 class ColumnRule(_Strict):
     """How one column of the record type is filled.
 
-    ``from`` names one column of the file, or several of which the first filled one is taken.
+    ``from`` names one column of the file, or several of which the first filled one is taken; with
+    ``join`` all the filled ones are put together, that text between them. ``missing`` adds to the
+    source's markers for nothing, in the named columns only.
     """
 
     from_: tuple[str, ...] = Field(default=(), alias="from")
@@ -53,6 +55,8 @@ class ColumnRule(_Strict):
     dates: tuple[str, ...] = Field(default=(), description="strptime formats, tried in order")
     lookup: str | None = Field(default=None, description="name of a table under `lookups`")
     split: str | None = Field(default=None, description="separator of a cell with several values")
+    join: str | None = Field(default=None, description="text put between the named columns")
+    missing: tuple[str, ...] = ()
     invalid: Literal["quarantine", "empty"] = "quarantine"
 
     @model_validator(mode="before")
@@ -119,6 +123,7 @@ class Source(_Strict):
     schedule: Literal["nightly", "weekly", "monthly", "yearly", "irregular"]
     licence: Licence
     inbox: tuple[str, ...] = Field(description="glob patterns below the drop folder")
+    inbox_except: tuple[str, ...] = Field(default=(), description="what is left to other sources")
     format: Format
     encodings: tuple[str, ...] = ("utf-8",)
     delimiter: str = ","
@@ -173,7 +178,9 @@ class Source(_Strict):
 
     def claims(self, relative_path: str) -> bool:
         """Tell whether a file of the drop folder belongs to this source."""
-        return any(_glob_regex(pattern).fullmatch(relative_path) for pattern in self.patterns)
+        claimed = any(_glob_regex(p).fullmatch(relative_path) for p in self.patterns)
+        left = any(_glob_regex(p).fullmatch(relative_path) for p in self.inbox_except)
+        return claimed and not left
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -216,9 +223,7 @@ def load_source(folder: Path) -> Source:
 def load_sources(extra: Iterable[Path] = ()) -> list[Source]:
     """Read every source folder the product ships and those below the extra folders, by name."""
     folders = [
-        entry.parent
-        for root in (SHIPPED, *extra)
-        for entry in sorted(root.glob("*/source.yml"))
+        entry.parent for root in (SHIPPED, *extra) for entry in sorted(root.glob("*/source.yml"))
     ]
     sources = sorted((load_source(folder) for folder in folders), key=lambda s: s.name)
     names = [source.name for source in sources]

@@ -1,0 +1,35 @@
+"""Every night: take what publishers left, judge it, build, publish, report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import CronPartitionTimetable, Param, dag
+
+from warehouse import flow
+
+
+@dag(
+    dag_id="nightly",
+    schedule=CronPartitionTimetable(
+        "30 2 * * *", timezone=flow.SHANGHAI, run_offset=-1, key_format="%Y-%m-%d"
+    ),
+    start_date=datetime(2026, 11, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,  # two runs would each publish the half of the other's news
+    default_args={"retries": 1, "retry_delay": timedelta(minutes=5)},
+    params={"business_date": Param(None, type=["null", "string"], format="date")},
+    doc_md=__doc__,
+    tags=["fenghuo"],
+)
+def nightly() -> None:
+    """Land and gate each due source, then build → publish → report."""
+    day = flow.business_date()
+    taken = flow.take.partial(day=day).expand(source=flow.due(day))
+    built = flow.build(day)
+    taken >> built
+    version = flow.publish(built)
+    flow.report(version) >> flow.settle()
+
+
+nightly()

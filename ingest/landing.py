@@ -1,0 +1,151 @@
+"""From the drop folder into landing: hashed, sniffed, copied once, and never changed again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from shutil import copyfile
+from typing import Final
+
+from ingest.batch import LandedFile
+from ingest.errors import SourceError
+from ingest.files import digest, read_json, whole_folder, write_json
+from ingest.source import Source
+
+_UNFINISHED: Final = re.compile(r"^(\.|~\$)|\.(part|tmp|crdownload)$")  # still being written
+_SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
+_HEAD: Final = 1 << 16
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file was turned away before its rows were read."""
+
+    reason: str
+    detail: str
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A file in landing, and why it was refused at the door, if it was."""
+
+    file: LandedFile
+    refusal: Refusal | None = None
+
+
+def inbox_files(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the finished files of a drop folder: path below the folder, and where it is."""
+    for path in sorted(inbox.rglob("*")):
+        relative = path.relative_to(inbox)
+        if path.is_symlink() or not path.is_file():
+            continue  # a link could point out of the folder
+        if not any(_UNFINISHED.search(part) for part in relative.parts):
+            yield relative.as_posix(), path
+
+
+def unclaimed(inbox: Path, sources: Iterable[Source]) -> list[str]:
+    """List the files of a drop folder that no source claims; they are named, never passed over."""
+    known = list(sources)
+    return [name for name, _ in inbox_files(inbox) if not any(s.claims(name) for s in known)]
+
+
+def land(
+    source: Source, inbox: Path, landing: Path, business_date: date, *, empty_inbox: bool = False
+) -> list[Landing]:
+    """Copy the source's new files of the drop folder into landing and return them.
+
+    A file that has landed under the same name with the same bytes is left alone, so that landing
+    can be repeated. The drop folder keeps its files unless `empty_inbox` says otherwise.
+    """
+    new = []
+    for name, path in inbox_files(inbox):
+        if not source.claims(name):
+            continue
+        hashed = digest(path)
+        folder = landing / source.name / batch_id(source.name, name, hashed)
+        if not (folder / MANIFEST).exists():
+            new.append(_land_one(source, name, path, hashed, folder, business_date))
+        if empty_inbox:
+            path.unlink()
+    return new
+
+
+def batch_id(source: str, file_name: str, content_sha256: str) -> str:
+    """Name a batch by what it is: the same file of the same source is the same batch for ever."""
+    return sha256(f"{source}\0{file_name}\0{content_sha256}".encode()).hexdigest()[:16]
+
+
+def landings(source: str, landing: Path) -> list[Landing]:
+    """List what has landed of a source, by date of landing, then by batch."""
+    found = [
+        _read_manifest(manifest)
+        for manifest in sorted((landing / source).glob(f"[!.]*/{MANIFEST}"))
+    ]
+    return sorted(found, key=lambda entry: (entry.file.landed_date, entry.file.batch_id))
+
+
+def _land_one(
+    source: Source, name: str, path: Path, hashed: str, folder: Path, business_date: date
+) -> Landing:
+    from ingest.sniff import sniff  # noqa: PLC0415 - the drop folder is often empty
+
+    refusal = None
+    try:
+        with path.open("rb") as stream:
+            sniff(stream.read(_HEAD), source, name)
+    except SourceError as error:
+        refusal = Refusal(error.reason, error.detail, error.column)
+    suffix = path.suffix.lower()
+    content = f"content{suffix}" if _SUFFIX.fullmatch(suffix) else "content"
+    with whole_folder(folder) as building:
+        if refusal is None:
+            refusal = _copy(source, name, path, building / content)
+        write_json(
+            building / MANIFEST,
+            {
+                "source": source.name,
+                "batch_id": folder.name,
+                "file_name": name,
+                "content": content,
+                "sha256": hashed,
+                "size_bytes": path.stat().st_size,
+                "landed_date": business_date.isoformat(),
+                "refusal": refusal.__dict__ if refusal else None,
+            },
+        )
+    return _read_manifest(folder / MANIFEST)
+
+
+def _copy(source: Source, name: str, path: Path, target: Path) -> Refusal | None:
+    """Copy the bytes; where the source holds personal data, only what may be kept of them."""
+    if not (source.personal.drop or source.personal.mask):
+        copyfile(path, target)
+        return None
+    from ingest.privacy import redact  # noqa: PLC0415
+
+    try:
+        target.write_bytes(redact(path.read_bytes(), source, name))
+    except SourceError as error:
+        return Refusal(error.reason, error.detail, error.column)
+    return None
+
+
+def _read_manifest(path: Path) -> Landing:
+    stated = read_json(path)
+    file = LandedFile(
+        source=stated["source"],
+        batch_id=stated["batch_id"],
+        file_name=stated["file_name"],
+        path=path.parent / stated["content"],
+        sha256=stated["sha256"],
+        size_bytes=stated["size_bytes"],
+        landed_date=date.fromisoformat(stated["landed_date"]),
+    )
+    refusal = Refusal(**stated["refusal"]) if stated["refusal"] else None
+    return Landing(file, refusal)

@@ -1,0 +1,34 @@
+# Fenghuo's task recipes; CI calls the same ones. `just` comes with the development packages.
+
+python := ".venv/bin"
+
+# list the recipes
+default:
+    @just --list
+
+# install everything into .venv
+setup:
+    python3 start.py install
+
+# format, lint, types, import contracts
+lint:
+    {{ python }}/ruff format --check .
+    {{ python }}/ruff check .
+    {{ python }}/mypy
+    {{ python }}/lint-imports
+
+# lint the SQL of the dbt project
+lint-sql:
+    {{ python }}/python -m warehouse.lint_sql
+
+# the tests; options go to pytest: `just test -m "not e2e"`
+test *options:
+    {{ python }}/python -m pytest {{ options }}
+
+# the night on what lies in the drop folder
+night *options:
+    {{ python }}/fenghuo night {{ options }}
+
+# a finished report from generated files
+demo:
+    {{ python }}/fenghuo demo

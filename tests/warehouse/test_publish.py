@@ -1,0 +1,208 @@
+"""A version is published whole or not at all, and the same content is the same version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from warehouse import publish, store
+from warehouse.lake import Lake
+from warehouse.settings import Settings
+
+DAY = date(2026, 11, 22)
+DBT_MANIFEST: dict[str, Any] = {
+    "nodes": {
+        "model.fenghuo.rpt_answers": {
+            "resource_type": "model",
+            "schema": "reports",
+            "name": "rpt_answers",
+            "description": "One row a question.",
+            "columns": {
+                "question": {"description": "What was asked."},
+                "answer": {"description": "What was answered; it's a number."},
+            },
+        },
+        "model.fenghuo.stg_answers": {
+            "resource_type": "model",
+            "schema": "staging",
+            "name": "stg_answers",
+            "description": "",
+            "columns": {},
+        },
+    },
+    "functions": {},
+}
+Publisher = Callable[..., tuple[publish.Version, bool]]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """An empty lake."""
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def published(tmp_path: Path, lake: Lake) -> Publisher:
+    """Publish a build that holds the given answers."""
+
+    def publish_answers(
+        answers: list[tuple[str, int]], day: date = DAY
+    ) -> tuple[publish.Version, bool]:
+        build = tmp_path / "build" / "build.duckdb"
+        build.unlink(missing_ok=True)
+        with store.write(build, memory_limit="200MB", threads=1) as connection:
+            connection.execute("create schema reports")
+            connection.execute(
+                "create table reports.rpt_answers (question varchar, answer int, secret varchar)"
+            )
+            connection.executemany(
+                "insert into reports.rpt_answers values (?, ?, 'planted name 张三')", answers
+            )
+        settings = Settings(home=tmp_path, memory_limit="200MB", threads=1)
+        return publish.publish(build, DBT_MANIFEST, day, {"batches": 1}, lake, settings)
+
+    return publish_answers
+
+
+def test_a_version_holds_the_file_its_twin_and_a_manifest(published: Publisher) -> None:
+    """The DuckDB file, the Parquet twin and the manifest tell the same."""
+    version, is_new = published([("life", 42), ("火", 7)])
+
+    assert is_new
+    assert version.manifest["tables"]["reports.rpt_answers"]["row_count"] == 2
+    twin = pq.read_table(version.folder / "parquet" / "reports.rpt_answers.parquet")
+    assert sorted(twin.to_pylist(), key=str) == [
+        {"question": "life", "answer": 42},
+        {"question": "火", "answer": 7},
+    ]
+    with store.read(version.database) as reader:
+        assert reader.value("select sum(answer) from reports.rpt_answers") == 49
+
+
+def test_a_column_that_nobody_documented_stays_hidden(published: Publisher) -> None:
+    """Only documented columns leave the build; a planted value is nowhere in the version."""
+    version, _ = published([("life", 42)])
+
+    with store.read(version.database) as reader:
+        columns = reader.rows("select column_name from duckdb_columns() where not internal")
+    assert {c["column_name"] for c in columns} == {"question", "answer"}
+    for path in version.folder.rglob("*"):
+        if path.is_file():
+            assert "张三".encode() not in path.read_bytes()
+
+
+def test_documentation_travels_with_the_file(published: Publisher) -> None:
+    """An analyst reads in the file what a column means."""
+    version, _ = published([("life", 42)])
+
+    with store.read(version.database) as reader:
+        comment = reader.value("select comment from duckdb_columns() where column_name = 'answer'")
+    assert comment == "What was answered; it's a number."
+
+
+def test_the_same_content_is_the_same_version(published: Publisher, lake: Lake) -> None:
+    """Rows in another order publish nothing new."""
+    first, _ = published([("life", 42), ("fire", 7)])
+    second, is_new = published([("fire", 7), ("life", 42)])
+
+    assert not is_new
+    assert second.name == first.name
+    assert len(publish.versions(lake)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        [("life", 43), ("fire", 7)],
+        [("life", 7), ("fire", 42)],
+        [("life", 42), ("fire", 7), ("fire", 7)],
+        [("life", 42), ("life", 42), ("fire", 7), ("fire", 7)],
+    ],
+    ids=["one cell", "two cells swapped", "one row twice", "every row twice"],
+)
+def test_any_change_of_content_is_a_new_version(
+    published: Publisher, lake: Lake, changed: list[tuple[str, int]]
+) -> None:
+    """A changed cell, swapped cells, doubled rows: each gives another fingerprint."""
+    first, _ = published([("life", 42), ("fire", 7)])
+    second, is_new = published(changed)
+
+    assert is_new
+    assert second.fingerprint != first.fingerprint
+    standing = publish.current(lake)
+    assert standing is not None
+    assert standing.name == second.name
+    assert second.manifest["previous"] == first.name
+
+
+def test_a_reader_of_the_old_version_keeps_it(published: Publisher, lake: Lake) -> None:
+    """Publishing does not disturb who reads; who opens anew through the pointer sees the news."""
+    first, _ = published([("life", 42)])
+    pointer = lake.published / "current" / publish.FILE
+    with store.read(first.database) as old:
+        published([("life", 43)])
+        with store.read(pointer) as new:
+            assert new.value("select answer from reports.rpt_answers") == 43
+        assert old.value("select answer from reports.rpt_answers") == 42
+
+
+def test_a_past_date_built_anew_does_not_turn_readers_back(
+    published: Publisher, lake: Lake
+) -> None:
+    """A backfilled version is kept beside the current one."""
+    latest, _ = published([("life", 42)])
+    past, is_new = published([("life", 1)], day=date(2026, 10, 1))
+
+    standing = publish.current(lake)
+    assert is_new
+    assert standing is not None
+    assert standing.name == latest.name
+    assert past.manifest["previous"] is None
+
+
+def test_a_build_that_reads_back_otherwise_is_not_published(
+    published: Publisher, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the written file is not what was built, readers keep what they have."""
+    first, _ = published([("life", 42)])
+    honest = publish._write_twin
+
+    def truncating(building: Path, *rest: Any) -> None:
+        honest(building, *rest)
+        twin = building / "parquet" / "reports.rpt_answers.parquet"
+        pq.write_table(pq.read_table(twin).slice(0, 0), twin)
+
+    monkeypatch.setattr(publish, "_write_twin", truncating)
+    with pytest.raises(publish.AuditError, match="rpt_answers"):
+        published([("life", 43)])
+
+    standing = publish.current(lake)
+    assert standing is not None
+    assert standing.name == first.name
+    assert [path.name for path in lake.published.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_old_versions_are_forgotten_but_never_the_current_one(
+    published: Publisher, lake: Lake
+) -> None:
+    """The number of versions stays bounded."""
+    for answer in range(5):
+        version, _ = published([("life", answer)])
+    forgotten = publish.forget_old(lake, keep=2)
+
+    assert len(forgotten) == 3
+    assert [v.name for v in publish.versions(lake)][-1] == version.name
+    assert len(publish.versions(lake)) == 2
+
+
+def test_a_plain_client_can_open_the_version(published: Publisher) -> None:
+    """The file opens read-only in a client that knows nothing of us."""
+    version, _ = published([("life", 42)])
+    with duckdb.connect(str(version.database), read_only=True) as connection:
+        assert connection.execute("select answer from reports.rpt_answers").fetchall() == [(42,)]

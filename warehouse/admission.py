@@ -1,0 +1,156 @@
+"""From a landed file to the lake: read, conformed, judged, and written down with its account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from quality_checks.gate import judge
+
+from ingest.batch import Batch
+from ingest.conform import conform, reject_all
+from ingest.errors import SourceError
+from ingest.landing import Landing
+from ingest.read import read
+from ingest.records import REJECTS
+from ingest.source import Source
+from quality_checks.history import History
+from quality_checks.verdict import Decision, Finding, Severity, Verdict
+from warehouse.lake import GatedBatch, Lake
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """Why a file is kept out, and those of its rows that could be counted."""
+
+    reason: str
+    detail: str
+    column: str | None
+    rejects: pa.Table = field(default_factory=REJECTS.empty_table)
+    noise: Mapping[str, int] = field(default_factory=dict)
+
+
+def admit(source: Source, landing: Landing, lake: Lake, earlier: list[int]) -> GatedBatch:
+    """Take one landed file into the lake as far as the gate lets it, and return its account.
+
+    ``earlier`` holds the row counts of the source's earlier batches; the new one is added to it.
+    """
+    if landing.refusal is not None:
+        refusal = landing.refusal
+        return _refuse(
+            source, landing, lake, _Refused(refusal.reason, refusal.detail, refusal.column)
+        )
+    batch = _conformed(source, landing)
+    if isinstance(batch, _Refused):
+        return _refuse(source, landing, lake, batch)
+    verdict = judge(batch, History(tuple(earlier)))
+    if verdict.decision != Decision.REFUSE:
+        earlier.append(batch.landed_count)
+    return _write_down(source, landing, lake, batch, verdict)
+
+
+def _conformed(source: Source, landing: Landing) -> Batch | _Refused:
+    try:
+        rows = read(landing.file, source)
+    except SourceError as error:
+        return _Refused(error.reason, error.detail, error.column)
+    try:
+        return conform(source, landing.file, rows)
+    except SourceError as error:
+        lost = reject_all(source, landing.file, rows, "refused", error.reason, error.detail)
+        return _Refused(error.reason, str(error), error.column, lost, rows.noise)
+
+
+def _refuse(source: Source, landing: Landing, lake: Lake, refused: _Refused) -> GatedBatch:
+    finding = Finding(
+        rule_id=f"{source.record_type}.file.{refused.reason}",
+        severity=Severity.REFUSE,
+        column=refused.column,
+        row_count=refused.rejects.num_rows,
+        expected="a file as its source.yml declares it",
+        observed=refused.detail,
+    )
+    verdict = Verdict(Decision.REFUSE, (finding,))
+    batch = _entry(source, landing, verdict, 0, refused.rejects.num_rows, refused.noise)
+    lake.commit(batch, None, refused.rejects)
+    return batch
+
+
+def _write_down(
+    source: Source, landing: Landing, lake: Lake, batch: Batch, verdict: Verdict
+) -> GatedBatch:
+    """Split the rows by the verdict and commit both parts with the ledger entry."""
+    if verdict.decision == Decision.REFUSE:
+        reasons = dict.fromkeys(batch.records["row_id"].to_pylist(), _refusing_rule(verdict))
+        stage = "refused"
+    else:
+        reasons, stage = dict(verdict.quarantined), "gate"
+    kept_out = pa.array([row in reasons for row in batch.records["row_id"].to_pylist()], pa.bool_())
+    rejects = pa.concat_tables(
+        [batch.rejects, _rejects(batch.records.filter(kept_out), reasons, stage, source)]
+    )
+    admitted = batch.records.filter(pa.compute.invert(kept_out))
+    entry = _entry(
+        source, landing, verdict, admitted.num_rows, rejects.num_rows, batch.noise, batch.notes
+    )
+    lake.commit(entry, admitted, rejects)
+    return entry
+
+
+def _refusing_rule(verdict: Verdict) -> str:
+    return next(f.rule_id for f in verdict.findings if f.severity == Severity.REFUSE)
+
+
+def _rejects(records: pa.Table, reasons: Mapping[str, str], stage: str, source: Source) -> pa.Table:
+    rules = [reasons[row] for row in records["row_id"].to_pylist()]
+    columns = {
+        "record_type": [source.record_type] * len(rules),
+        "stage": [stage] * len(rules),
+        "reason": [rule.rsplit(".", 1)[-1] for rule in rules],
+        "column_name": [rule.split(".")[1] if rule.count(".") > 1 else None for rule in rules],
+        "detail": [f"rule {rule}" for rule in rules],
+    }
+    return pa.table(
+        [
+            pa.array(columns[f.name], f.type)
+            if f.name in columns
+            else records[f.name].combine_chunks()
+            for f in REJECTS
+        ],
+        schema=REJECTS,
+    )
+
+
+def _entry(
+    source: Source,
+    landing: Landing,
+    verdict: Verdict,
+    admitted: int,
+    quarantined: int,
+    noise: Mapping[str, int],
+    notes: tuple[str, ...] = (),
+) -> GatedBatch:
+    refusing = [f for f in verdict.findings if f.severity == Severity.REFUSE]
+    refused = verdict.decision == Decision.REFUSE
+    file = landing.file
+    return GatedBatch(
+        source=source.name,
+        batch_id=file.batch_id,
+        file_name=file.file_name,
+        record_type=source.record_type,
+        evidence_class=source.evidence_class,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        landed_date=file.landed_date,
+        decision=str(verdict.decision),
+        landed_count=admitted + quarantined,
+        admitted_count=admitted,
+        quarantined_count=quarantined,
+        checked_rule_count=verdict.checked_rules,
+        noise=dict(noise),
+        notes=notes,
+        findings=verdict.findings,
+        refusal_reason=refusing[0].rule_id.rsplit(".", 1)[-1] if refused else None,
+        refusal_detail=refusing[0].observed if refused else None,
+    )

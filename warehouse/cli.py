@@ -1,0 +1,243 @@
+"""The command ``fenghuo``: each step of the way of data, alone or as the whole night."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+
+REFUSED: Final = 3  # a gate kept a whole file out; everything else was published
+NOTHING: Final = 4  # there is nothing to publish or to show yet
+
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class _Teaching(click.Group):
+    """Lists the commands in the order of the way of data, not of the alphabet."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the commands in the order they were declared."""
+        return list(self.commands)
+
+
+def _example(text: str) -> str:
+    """Mark lines of a help text as written, so that they are not reflowed."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in text.strip().splitlines())
+
+
+def _yesterday() -> date:
+    """Return yesterday in Shanghai: the business date of a night that nobody dated."""
+    now = datetime.now(UTC)  # noqa: TID251 - the edge where the clock is read
+    return (now.astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)).date()
+
+
+def _settings() -> Settings:
+    from warehouse.settings import Settings
+
+    return Settings()
+
+
+def _day(value: datetime | None) -> date:
+    return value.date() if value else _yesterday()
+
+
+@click.group(cls=_Teaching, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fenghuo", prog_name="fenghuo")
+def main() -> None:
+    r"""Fenghuo 烽火: product-safety early warning, from publishers' files to risk tiers.
+
+    Files in the drop folder are landed, judged by the gate, built into a warehouse, published as a
+    version and told in a nightly report. Where things lie is set by FENGHUO_HOME, FENGHUO_INBOX and
+    the other settings of `fenghuo settings`.
+
+    \b
+    Examples:
+      fenghuo demo                     a finished report from generated files
+      FENGHUO_INBOX=/data/inbox fenghuo night
+      fenghuo sources --files          the account of every landed row
+    """
+
+
+@main.command(epilog=_example("fenghuo demo\nfenghuo demo --until 2026-11-22 --seed 7"))
+@click.option("--until", type=_DATE, default=None, help="Last business date; default: yesterday.")
+@click.option("--seed", type=int, default=20261123, show_default=True, help="Seed of the files.")
+@click.option("--scale", type=float, default=1.0, show_default=True, help="Size of the files.")
+def demo(until: datetime | None, seed: int, scale: float) -> None:
+    """Generate publishers' files into the drop folder and run the night on them."""
+    from ingest.synthetic import generate
+    from warehouse.progress import shown, tell
+
+    settings, day = _settings(), _day(until)
+    click.echo(f"Generating publishers' files until {day} into {settings.inbox_folder}")
+    with shown():
+        truth = generate(settings.inbox_folder, day, seed=seed, scale=scale)
+        tell("files", len(truth.files), len(truth.files))
+    _night(settings, day)
+
+
+@main.command(epilog=_example("fenghuo night\nfenghuo night --date 2026-11-22"))
+@click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
+def night(day: datetime | None) -> None:
+    """Run the nightly DAG: land, gate, build, publish, report."""
+    _night(_settings(), _day(day))
+
+
+@main.command(epilog=_example("fenghuo land us_cpsc_recalls"))
+@click.argument("source")
+@click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
+def land(source: str, day: datetime | None) -> None:
+    """Copy a source's new files out of the drop folder into landing."""
+    from warehouse import pipeline
+
+    batches = pipeline.land(_settings(), source, _day(day))
+    click.echo(f"{source}: {len(batches)} new files landed")
+
+
+@main.command(epilog=_example("fenghuo gate us_cpsc_recalls\nfenghuo gate us_cpsc_recalls --again"))
+@click.argument("source")
+@click.option("--again", is_flag=True, help="Judge anew what was judged, after a rule was mended.")
+def gate(source: str, again: bool) -> None:
+    """Judge what has landed of a source: admit, quarantine rows, or refuse files."""
+    from warehouse import pipeline
+    from warehouse.progress import shown
+
+    with shown():
+        gated = pipeline.gate(_settings(), source, again=again)
+    click.echo(
+        f"{source}: {gated.file_count} files, {gated.landed_count} rows landed = "
+        f"{gated.admitted_count} admitted + {gated.quarantined_count} quarantined"
+    )
+    for name in gated.refused_files:
+        click.echo(f"  refused: {name}", err=True)
+    if gated.refused_files:
+        sys.exit(REFUSED)
+
+
+@main.command(epilog=_example("fenghuo build --date 2026-11-22"))
+@click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
+def build(day: datetime | None) -> None:
+    """Build, test and publish the warehouse from what has been admitted."""
+    from warehouse import pipeline
+    from warehouse.progress import shown
+
+    settings = _settings()
+    with shown():
+        built = pipeline.build(settings, _day(day))
+    published = pipeline.publish(settings, built)
+    click.echo(f"{'published' if published.is_new else 'unchanged'}: {published.folder}")
+
+
+@main.command(epilog=_example("fenghuo report\nfenghuo report --version 2026-11-22-1a2b3c4d5e6f"))
+@click.option("--version", "version", default=None, help="A published version; default: current.")
+def report(version: str | None) -> None:
+    """Write the nightly report of a published version."""
+    from warehouse import pipeline
+
+    for path in pipeline.report(_settings(), version):
+        click.echo(path)
+
+
+@main.command(epilog=_example("fenghuo sources\nfenghuo sources --files --source us_cpsc_recalls"))
+@click.option("--files", is_flag=True, help="One line a landed file.")
+@click.option("--source", default=None, help="Only this source.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def sources(files: bool, source: str | None, as_json: bool) -> None:
+    """Show the sources, and what became of every row that landed of them."""
+    from warehouse.account import account, show
+
+    lines = account(_settings(), by_file=files, source=source)
+    show(lines, as_json=as_json)
+
+
+@main.command(epilog=_example('fenghuo query "select * from reports.rpt_risk_tiers"'))
+@click.argument("sql")
+@click.option("--limit", type=int, default=100, show_default=True, help="Most rows shown.")
+def query(sql: str, limit: int) -> None:
+    """Ask the published warehouse a question in SQL; nothing can be changed by it."""
+    from warehouse.account import show
+    from warehouse.lake import Lake
+    from warehouse.publish import current
+    from warehouse.store import read
+
+    version = current(Lake(_settings().lake_folder))
+    if version is None:
+        click.echo("Nothing is published yet; run `fenghuo night` first.", err=True)
+        sys.exit(NOTHING)
+    with read(version.database) as reader:
+        found = reader.rows(sql)
+    show(found[:limit], as_json=False)
+    if len(found) > limit:
+        click.echo(f"{len(found) - limit} more rows; see --limit", err=True)
+
+
+@main.command(epilog=_example("fenghuo settings"))
+def settings() -> None:
+    """Show the settings in force and the environment variables that set them."""
+    for name, field in _settings().__class__.model_fields.items():
+        click.echo(
+            f"FENGHUO_{name.upper():<14} {getattr(_settings(), name)!s:<40} {field.description}"
+        )
+
+
+def _night(settings: Settings, day: date) -> None:
+    """Run the nightly DAG and say in a few lines how it ended and where to look."""
+    from warehouse.progress import shown
+
+    click.echo(f"Night of {day}: land, gate, build, publish, report")
+    with shown():
+        from warehouse import night as nights
+
+        ended = nights.run("nightly", {"business_date": day.isoformat()}, settings)
+    _tell_night(settings, ended)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Airflow's in-process API takes seconds to wind down; everything is written and synced
+    os._exit(_exit_code(ended))
+
+
+def _tell_night(settings: Settings, ended: Any) -> None:
+    from warehouse.lake import Lake
+    from warehouse.pipeline import unclaimed_files
+    from warehouse.publish import current
+
+    gated = [
+        result for task, result in ended.results.items() if task.startswith("take.gate") and result
+    ]
+    for result in gated:
+        for name in result["refused_files"]:
+            click.echo(f"  refused: {result['source']}: {name}", err=True)
+    for name in unclaimed_files(settings):
+        click.echo(f"  no source claims: {name}", err=True)
+    if not ended.succeeded:
+        click.echo(f"The night failed in: {', '.join(ended.failed_tasks)}", err=True)
+    version = current(Lake(settings.lake_folder))
+    if version is None:
+        return
+    landed, admitted = (sum(r[key] for r in gated) for key in ("landed_count", "admitted_count"))
+    click.echo(f"  new rows:  {landed:,} landed, {admitted:,} admitted")
+    click.echo(f"  version:   {version.name}")
+    click.echo(f"  warehouse: {version.database}")
+    for path in ended.results.get("report") or ():
+        click.echo(f"  report:    {path}")
+
+
+def _exit_code(ended: Any) -> int:
+    if not ended.succeeded:
+        return 1
+    refused = any(
+        result and result["refused_files"]
+        for task, result in ended.results.items()
+        if task.startswith("take.gate")
+    )
+    return REFUSED if refused else 0
+
+
+if __name__ == "__main__":
+    main()

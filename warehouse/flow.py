@@ -1,0 +1,122 @@
+"""The pipeline's arrows as Airflow tasks; the one door to Airflow besides the DAG files.
+
+A task reads the settings, calls one function of `warehouse.pipeline`, and hands plain values on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import Asset, Metadata, task, task_group
+
+from warehouse import pipeline
+from warehouse.settings import Settings
+
+WAREHOUSE: Final = Asset("fenghuo://published-warehouse")
+SHANGHAI: Final = "Asia/Shanghai"
+
+
+@task
+def business_date(**context: Any) -> str:
+    """Resolve the business date: the one asked for, the partition's, or Shanghai's yesterday."""
+    asked = context["params"].get("business_date") or context.get("partition_key")
+    run_after: datetime = context["dag_run"].run_after
+    yesterday = run_after.astimezone(ZoneInfo(SHANGHAI)) - timedelta(days=1)
+    return asked or yesterday.date().isoformat()
+
+
+@task
+def due(day: str) -> list[str]:
+    """Name the sources to look at."""
+    return pipeline.due(pipeline.sources(Settings()), date.fromisoformat(day))
+
+
+@task(map_index_template="{{ task.op_kwargs['source'] }}")
+def land(source: str, day: str) -> str:
+    """Copy a source's new files into landing."""
+    pipeline.land(Settings(), source, date.fromisoformat(day))
+    return source
+
+
+@task(map_index_template="{{ task.op_kwargs['source'] }}")
+def gate(source: str) -> dict[str, Any]:
+    """Judge what landed; a refused file is an outcome, not a failure of the run."""
+    return vars(pipeline.gate(Settings(), source))
+
+
+@task_group
+def take(source: str, day: str) -> None:
+    """Land and gate one source."""
+    gate(land(source, day))
+
+
+@task(trigger_rule="all_done")  # a source that breaks does not keep the others from publishing
+def build(day: str) -> dict[str, Any]:
+    """Build and test the warehouse as of a business date."""
+    return pipeline.build(Settings(), date.fromisoformat(day)).as_json()
+
+
+@task(outlets=[WAREHOUSE])
+def publish(built: dict[str, Any]) -> Generator[Metadata, None, str]:
+    """Publish a build as a version."""
+    published = pipeline.publish(Settings(), pipeline.Built.from_json(built))
+    yield Metadata(WAREHOUSE, extra={"version": published.version, "new": published.is_new})
+    return published.version
+
+
+@task
+def chosen_dates(**context: Any) -> list[str]:
+    """Return the dates asked for, oldest first; each is a date or the run fails here."""
+    asked = context["params"]["business_dates"]
+    if not asked:
+        raise ValueError("business_dates is empty: name the dates to build")
+    return [day.isoformat() for day in sorted(date.fromisoformat(text) for text in asked)]
+
+
+@task
+def chosen_sources(**context: Any) -> list[str]:
+    """Return the sources asked for, or all; an unknown name fails here."""
+    declared = [source.name for source in pipeline.sources(Settings())]
+    asked = context["params"]["sources"] or declared
+    unknown = sorted(set(asked) - set(declared))
+    if unknown:
+        raise ValueError(f"no such sources: {unknown}; known: {declared}")
+    return sorted(asked)
+
+
+@task(map_index_template="{{ task.op_kwargs['source'] }}")
+def take_again(source: str, **context: Any) -> dict[str, Any]:
+    """Land a source as of the first date asked for, and judge it, anew when that is asked."""
+    first = min(date.fromisoformat(text) for text in context["params"]["business_dates"])
+    pipeline.land(Settings(), source, first)
+    return vars(pipeline.gate(Settings(), source, again=context["params"]["again"]))
+
+
+@task(trigger_rule="all_done", map_index_template="{{ task.op_kwargs['day'] }}")
+def rebuild(day: str) -> str:
+    """Build and publish one date."""
+    built = pipeline.build(Settings(), date.fromisoformat(day))
+    return pipeline.publish(Settings(), built).version
+
+
+@task
+def report(version: str) -> list[str]:
+    """Write the nightly report of a version."""
+    return [str(path) for path in pipeline.report(Settings(), version)]
+
+
+@task(trigger_rule="all_done")
+def settle(**context: Any) -> None:
+    """End the run as failed when any of its tasks failed, whatever came after it."""
+    failed = sorted(
+        {
+            instance.task_id
+            for instance in context["dag_run"].get_task_instances()
+            if str(instance.state) in {"failed", "upstream_failed"}
+        }
+    )
+    if failed:
+        raise RuntimeError(f"tasks that failed: {failed}")

@@ -1,0 +1,133 @@
+"""The lake: immutable batches and what the gate said of them; every DuckDB file derives from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.files import read_json, remove_leftovers, whole_file, write_json
+from quality_checks.verdict import Finding
+
+
+@dataclass(frozen=True)
+class GatedBatch:
+    """What became of one landed file: the ledger's entry, written last and so the commit."""
+
+    source: str
+    batch_id: str
+    file_name: str
+    record_type: str
+    evidence_class: str
+    sha256: str
+    size_bytes: int
+    landed_date: date
+    decision: str
+    landed_count: int
+    admitted_count: int
+    quarantined_count: int
+    checked_rule_count: int
+    noise: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    refusal_reason: str | None = None
+    refusal_detail: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.landed_count != self.admitted_count + self.quarantined_count:
+            raise AssertionError(
+                f"{self.source}: {self.file_name}: {self.landed_count} rows landed, "
+                f"{self.admitted_count} admitted, {self.quarantined_count} quarantined"
+            )
+
+
+class Lake:
+    """The lake's paths and commits, below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.landing = folder / "landing"
+        self.published = folder / "published"
+        self.reports = folder / "reports"
+        self.runs = folder / "runs"
+        self.decisions = folder / "decisions"
+
+    def raw_path(self, record_type: str, source: str, batch_id: str) -> Path:
+        """Where the admitted rows of a batch lie."""
+        return self.folder / "raw" / record_type / source / f"{batch_id}.parquet"
+
+    def quarantine_path(self, source: str, batch_id: str) -> Path:
+        """Where the rows of a batch lie that were kept out, with their reasons."""
+        return self.folder / "quarantine" / source / f"{batch_id}.parquet"
+
+    def verdict_path(self, source: str, batch_id: str) -> Path:
+        """Where the ledger's entry for a batch lies."""
+        return self.folder / "verdicts" / source / f"{batch_id}.json"
+
+    def is_gated(self, source: str, batch_id: str) -> bool:
+        """Whether the gate has judged the batch."""
+        return self.verdict_path(source, batch_id).exists()
+
+    def commit(self, batch: GatedBatch, admitted: pa.Table | None, rejects: pa.Table) -> None:
+        """Put a judged batch into the lake: its rows first, its ledger entry last.
+
+        Done twice it leaves what doing it once leaves; rows of an earlier judgement are replaced.
+        """
+        raw = self.raw_path(batch.record_type, batch.source, batch.batch_id)
+        quarantine = self.quarantine_path(batch.source, batch.batch_id)
+        self.verdict_path(batch.source, batch.batch_id).unlink(missing_ok=True)
+        _replace_table(raw, admitted)
+        _replace_table(quarantine, rejects)
+        write_json(self.verdict_path(batch.source, batch.batch_id), asdict(batch))
+
+    def batches(self, source: str = "*") -> Iterator[GatedBatch]:
+        """Yield the ledger, by source and batch; of one source only, when it is named."""
+        for path in sorted((self.folder / "verdicts").glob(f"{source}/[!.]*.json")):
+            yield _batch(read_json(path))
+
+    def raw_files(self, record_type: str, batches: Iterable[GatedBatch]) -> list[Path]:
+        """List the Parquet files with the admitted rows of some batches, of one record type."""
+        return sorted(
+            self.raw_path(record_type, batch.source, batch.batch_id)
+            for batch in batches
+            if batch.record_type == record_type and batch.admitted_count
+        )
+
+    def quarantine_files(self, batches: Iterable[GatedBatch]) -> list[Path]:
+        """List the Parquet files with the quarantined rows of some batches."""
+        return sorted(
+            self.quarantine_path(batch.source, batch.batch_id)
+            for batch in batches
+            if batch.quarantined_count
+        )
+
+    def clean(self) -> int:
+        """Remove what killed runs left half-written, and count it."""
+        return remove_leftovers(self.folder)
+
+
+def _replace_table(path: Path, table: pa.Table | None) -> None:
+    if table is None or not table.num_rows:
+        path.unlink(missing_ok=True)
+        return
+    with whole_file(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+
+
+def _batch(stated: dict[str, Any]) -> GatedBatch:
+    findings = tuple(
+        Finding(**{**f, "sample_rows": tuple(f["sample_rows"])}) for f in stated.pop("findings")
+    )
+    return GatedBatch(
+        **{
+            **stated,
+            "landed_date": date.fromisoformat(stated["landed_date"]),
+            "notes": tuple(stated["notes"]),
+            "findings": findings,
+        }
+    )

@@ -1,0 +1,243 @@
+"""One function per arrow of the way of data; each can be called alone and repeated without harm.
+
+Frameworks are imported where they are used: reading this module costs next to nothing, so that
+Airflow can parse the DAGs that call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any
+
+from ingest.source import Source, find, load_sources
+from quality_checks.verdict import Decision
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.lake import GatedBatch, Lake
+
+
+@dataclass(frozen=True)
+class Gated:
+    """What the gate did with the new files of a source."""
+
+    source: str
+    file_count: int
+    refused_files: tuple[str, ...]
+    landed_count: int
+    admitted_count: int
+    quarantined_count: int
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build that passed its tests, ready to be published."""
+
+    run_id: str
+    business_date: str
+    database: Path
+    target: Path
+    batch_count: int
+    node_count: int
+    inputs_digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values that one task can hand to the next."""
+        return {name: str(v) if isinstance(v, Path) else v for name, v in vars(self).items()}
+
+    @classmethod
+    def from_json(cls, stated: Mapping[str, Any]) -> Built:
+        """Return the build that another task handed over."""
+        paths = {name: Path(stated[name]) for name in ("database", "target")}
+        return cls(**{**stated, **paths})
+
+
+@dataclass(frozen=True)
+class Published:
+    """The version that stands after a run."""
+
+    version: str
+    folder: Path
+    fingerprint: str
+    is_new: bool
+
+
+def sources(settings: Settings) -> list[Source]:
+    """Return every declared source."""
+    return load_sources(settings.source_folders)
+
+
+def due(declared: Sequence[Source], _day: date) -> list[str]:
+    """Name the sources to be looked at on a business date.
+
+    A drop folder is looked into every night whatever the publisher's rhythm is: a file may lie
+    there any day, and an empty look costs nothing.
+    """
+    return [source.name for source in declared]
+
+
+def land(settings: Settings, source_name: str, business_date: date) -> list[str]:
+    """Take the source's new files out of the drop folder; return the batches that landed."""
+    from ingest.landing import land as land_files  # noqa: PLC0415
+
+    source = find(sources(settings), source_name)
+    lake = _lake(settings)
+    if not settings.inbox_folder.is_dir():
+        return []
+    new = land_files(
+        source,
+        settings.inbox_folder,
+        lake.landing,
+        business_date,
+        empty_inbox=settings.empty_inbox,
+    )
+    return [landing.file.batch_id for landing in new]
+
+
+def unclaimed_files(settings: Settings) -> list[str]:
+    """List the files in the drop folder that no source claims."""
+    from ingest.landing import unclaimed  # noqa: PLC0415
+
+    if not settings.inbox_folder.is_dir():
+        return []
+    return unclaimed(settings.inbox_folder, sources(settings))
+
+
+def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
+    """Read, conform and judge what has landed of a source; admit, quarantine or refuse it.
+
+    Batches that have been judged stay as they are, unless `again` asks for a second judgement
+    after a rule was mended. A file that cannot be taken is refused with its reason, and the
+    others go on.
+    """
+    from ingest.landing import landings  # noqa: PLC0415
+    from warehouse.admission import admit  # noqa: PLC0415
+    from warehouse.progress import tell  # noqa: PLC0415
+
+    source = find(sources(settings), source_name)
+    lake = _lake(settings)
+    waiting = [
+        landing
+        for landing in landings(source.name, lake.landing)
+        if again or not lake.is_gated(source.name, landing.file.batch_id)
+    ]
+    earlier = [
+        batch.landed_count
+        for batch in (lake.batches(source.name) if waiting else ())
+        if batch.decision != Decision.REFUSE
+    ]
+    judged = []
+    for done, landing in enumerate(waiting, start=1):
+        judged.append(admit(source, landing, lake, earlier))
+        tell(source.name, done, len(waiting))
+    return Gated(
+        source=source.name,
+        file_count=len(judged),
+        refused_files=tuple(b.file_name for b in judged if b.decision == Decision.REFUSE),
+        landed_count=sum(b.landed_count for b in judged),
+        admitted_count=sum(b.admitted_count for b in judged),
+        quarantined_count=sum(b.quarantined_count for b in judged),
+    )
+
+
+def build(settings: Settings, business_date: date) -> Built:
+    """Build and test the warehouse as of a date: from the batches that had landed by then.
+
+    The build file is nobody else's; a build that fails leaves it for whoever asks why.
+    """
+    from warehouse.ledger import create_raw  # noqa: PLC0415
+    from warehouse.progress import tell  # noqa: PLC0415
+    from warehouse.transform import transform  # noqa: PLC0415
+
+    lake = _lake(settings)
+    lake.clean()
+    run_id = f"{business_date.isoformat()}-{token_hex(4)}"
+    folder = lake.folder / "build" / run_id
+    database = folder / "build.duckdb"
+    known = [batch for batch in lake.batches() if batch.landed_date <= business_date]
+    create_raw(database, lake, known, sources(settings), settings)
+    transformed = transform(
+        database,
+        business_date,
+        folder,
+        settings,
+        lambda done, total: tell("dbt", done, total),
+    )
+    return Built(
+        run_id=run_id,
+        business_date=business_date.isoformat(),
+        database=database,
+        target=transformed.target,
+        batch_count=len(known),
+        node_count=len(transformed.nodes),
+        inputs_digest=inputs_digest(known),
+    )
+
+
+def publish(settings: Settings, built: Built) -> Published:
+    """Publish a build that passed, point readers at it, and forget versions beyond the number kept.
+
+    What is published already stays: the same content for the same date is no new version.
+    """
+    from ingest.files import read_json  # noqa: PLC0415
+    from warehouse import publish as publishing  # noqa: PLC0415
+
+    lake = _lake(settings)
+    version, is_new = publishing.publish(
+        built.database,
+        read_json(built.target / "manifest.json"),
+        date.fromisoformat(built.business_date),
+        {
+            "batches": built.batch_count,
+            "batches_digest": built.inputs_digest,
+            "method_digest": method_digest(settings),
+        },
+        lake,
+        settings,
+    )
+    publishing.forget_old(lake, settings.keep_versions)
+    rmtree(built.database.parent)
+    return Published(version.name, version.folder, version.fingerprint, is_new)
+
+
+def report(settings: Settings, version_name: str | None = None) -> list[Path]:
+    """Write the nightly report of a version (the current one by default); return its files."""
+    from warehouse.reporting import write_report  # noqa: PLC0415
+
+    return write_report(_lake(settings), version_name, settings)
+
+
+def inputs_digest(batches: Iterable[GatedBatch]) -> str:
+    """Digest which batches a build stands on: equal batches, equal digest, in any order."""
+    lines = sorted(f"{b.source}/{b.batch_id}/{b.decision}" for b in batches)
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def method_digest(settings: Settings) -> str:
+    """Digest the models, policy and vocabularies: a number that moved with them moved by method."""
+    total = sha256()
+    for path in sorted(_method_files(settings.dbt_project)):
+        total.update(path.relative_to(settings.dbt_project).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _method_files(project: Path) -> Iterable[Path]:
+    for folder in ("models", "seeds", "macros", "functions"):
+        yield from (
+            path
+            for path in (project / folder).rglob("*")
+            if path.suffix in {".sql", ".csv", ".py", ".yml"}
+        )
+
+
+def _lake(settings: Settings) -> Lake:
+    from warehouse.lake import Lake as LakeFolder  # noqa: PLC0415
+
+    return LakeFolder(settings.lake_folder)

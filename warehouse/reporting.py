@@ -1,0 +1,64 @@
+"""From a published version to its nightly report, held against the version before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ingest.files import sync
+from warehouse import publish, store
+from warehouse.diff import ReleaseDiff, compare
+from warehouse.lake import Lake
+from warehouse.reports.facts import gather
+from warehouse.reports.nightly import write
+from warehouse.settings import Settings
+
+
+class NothingPublishedError(Exception):
+    """There is no version to report on."""
+
+
+def write_report(lake: Lake, version_name: str | None, settings: Settings) -> list[Path]:
+    """Write the report of a version, the current one by default, and return its pages.
+
+    The pages follow from the version and the one before it alone: written again they are the same.
+    """
+    version = _version(lake, version_name)
+    with store.read(
+        version.database, memory_limit=settings.memory_limit, threads=settings.threads
+    ) as reader:
+        diff = _diff(lake, version, reader, settings)
+        facts = gather(reader, version.name, version.business_date, diff)
+    target = lake.reports / version.name
+    target.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part") as folder:
+        pages = [page.replace(target / page.name) for page in write(facts, Path(folder))]
+    sync(target)
+    return pages
+
+
+def _version(lake: Lake, name: str | None) -> publish.Version:
+    if name is None:
+        standing = publish.current(lake)
+        if standing is None:
+            raise NothingPublishedError("nothing is published yet; run `fenghuo night` first")
+        return standing
+    if not (lake.published / name / publish.MANIFEST).exists():
+        known = [version.name for version in publish.versions(lake)]
+        raise NothingPublishedError(f"no published version {name!r}; known: {known}")
+    return publish.load(lake.published / name)
+
+
+def _diff(
+    lake: Lake, version: publish.Version, reader: store.Reader, settings: Settings
+) -> ReleaseDiff | None:
+    """Compare with the version before, as long as that one is kept."""
+    name = version.manifest["previous"]
+    if name is None or not (lake.published / name / publish.FILE).exists():
+        return None
+    with store.read(
+        lake.published / name / publish.FILE,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+    ) as previous:
+        return compare(previous, reader, name)

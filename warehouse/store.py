@@ -1,0 +1,120 @@
+"""The only door to DuckDB: build files that one process writes, published files that many read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+ENGINE_VERSION: Final = duckdb.__version__
+STORAGE_VERSION: Final = "v1.0.0"  # readable by every DuckDB client since 1.1
+
+
+class Reader:
+    """Reads a published file: read-only, without access to anything else, settings locked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """Return the rows of a query, each by column name."""
+        cursor = self._connection.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """Return the single value of a query."""
+        found = self._connection.execute(sql, list(parameters)).fetchall()
+        return found[0][0] if found else None
+
+    def table(self, sql: str) -> pa.Table:
+        """Return a query's result as an Arrow table."""
+        return self._connection.sql(sql).to_arrow_table()
+
+
+@contextmanager
+def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterator[Reader]:
+    """Open a published file for reading; nothing said to it can change it or reach elsewhere."""
+    connection = duckdb.connect(str(path.resolve()), read_only=True)
+    try:
+        _limit(connection, memory_limit, threads)
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield Reader(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def inspect(path: Path, *, memory_limit: str, threads: int) -> Iterator[Connection]:
+    """Open a closed file read-only for our own audit, with access to the files beside it."""
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        _limit(connection, memory_limit, threads)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def write(
+    path: Path, *, memory_limit: str, threads: int, storage_version: str | None = None
+) -> Iterator[Connection]:
+    """Open a build file that nobody else opens; it is checkpointed and closed at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(":memory:")
+    try:
+        _limit(connection, memory_limit, threads)
+        connection.execute(f"set temp_directory = {literal(path.with_suffix('.spill'))}")
+        version = f"(storage_version {literal(storage_version)})" if storage_version else ""
+        connection.execute(f"attach {literal(path)} as build {version}")
+        connection.execute("use build")
+        yield connection
+        connection.execute("checkpoint build")
+    finally:
+        connection.close()
+
+
+def _limit(connection: Connection, memory_limit: str, threads: int) -> None:
+    connection.execute(f"set memory_limit = {literal(memory_limit)}")
+    connection.execute(f"set threads = {int(threads)}")
+    connection.execute("set TimeZone = 'Asia/Shanghai'")
+    connection.execute("set enable_progress_bar = false")
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+
+
+def literal(value: object) -> str:
+    """Write a text or path as an SQL literal, for statements that take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """Write a name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def create_view_of_files(
+    connection: Connection, name: str, files: Sequence[Path], schema: pa.Schema
+) -> None:
+    """Show Parquet files as one view of a stated shape; without files, an empty table of it."""
+    if not files:
+        create_table(connection, name, schema.empty_table())
+        return
+    listed = ", ".join(literal(path) for path in files)
+    columns = ", ".join(identifier(column) for column in schema.names)
+    connection.execute(
+        f"create or replace view {name} as select {columns} from read_parquet([{listed}])"
+    )
+
+
+def create_table(connection: Connection, name: str, table: pa.Table) -> None:
+    """Create a table from an Arrow table."""
+    connection.register("arriving", table)
+    connection.execute(f"create or replace table {name} as select * from arriving")
+    connection.unregister("arriving")
