@@ -19,7 +19,8 @@ lint:
 
 # lint the SQL of the dbt project
 lint-sql:
-    {{ python }}/python -m warehouse.lint_sql
+    mkdir -p .fenghuo
+    FENGHUO_DB={{ justfile_directory() }}/.fenghuo/lint.duckdb {{ python }}/sqlfluff lint dbt_project/models dbt_project/tests
 
 # the tests; options go to pytest: `just test -m "not e2e"`
 test *options:

@@ -25,7 +25,7 @@ print(json.dumps({
     "errors": {str(k): str(v) for k, v in bag.import_errors.items()},
     "modules": sorted({m.split(".")[0] for m in set(sys.modules) - before}),
     "edges": {
-        name: sorted([task.task_id, after] for task in dag.tasks for after in task.downstream_task_ids)
+        name: sorted([t.task_id, after] for t in dag.tasks for after in t.downstream_task_ids)
         for name, dag in bag.dags.items()
     },
 }))

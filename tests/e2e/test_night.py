@@ -1,0 +1,192 @@
+"""The whole chain on generated publishers' files, by Airflow's own DAG run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.synthetic import generate
+from warehouse import publish, store
+from warehouse.lake import Lake
+
+DAY, NEXT_DAY = date(2026, 11, 21), date(2026, 11, 22)
+POISONED = "us_cpsc_recalls"
+pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
+
+
+@dataclass(frozen=True)
+class Night:
+    """A night that ran in a process of its own."""
+
+    home: Path
+    exit_code: int
+    output: str
+    peak_memory_mib: float
+
+    @property
+    def lake(self) -> Lake:
+        """The lake that the night filled."""
+        return Lake(self.home / "lake")
+
+    @property
+    def version(self) -> publish.Version:
+        """The version that stands after the night."""
+        standing = publish.current(self.lake)
+        assert standing is not None, self.output
+        return standing
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """Ask the published file."""
+        with store.read(self.version.database) as reader:
+            return reader.rows(sql)
+
+
+MEASURED = """
+import os, resource, subprocess, sys
+done = subprocess.run([sys.executable, "-m", "warehouse.cli", *sys.argv[1:]])
+print("PEAK", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+
+
+def run_night(home: Path, day: date) -> Night:
+    """Run `fenghuo night` for a date and measure the largest process it starts."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, "night", "--date", day.isoformat()],
+        env={**os.environ, "FENGHUO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    peak = [line for line in done.stdout.splitlines() if line.startswith("PEAK")]
+    return Night(
+        home=home,
+        exit_code=done.returncode,
+        output=done.stdout + done.stderr,
+        peak_memory_mib=int(peak[-1].split()[1]) / 1024,
+    )
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """The first night, on a small set of generated files."""
+    home = tmp_path_factory.mktemp("fenghuo")
+    generate(home / "inbox", DAY, scale=0.2)
+    return run_night(home, DAY)
+
+
+@pytest.fixture(scope="module")
+def repeated(first: Night) -> tuple[publish.Version, Night]:
+    """The same night run again on the same files; the version before it, and the night."""
+    before = first.version
+    return before, run_night(first.home, DAY)
+
+
+def test_the_night_ends_with_a_version_and_a_report(first: Night) -> None:
+    """From files in a drop folder to a published warehouse and a report in two languages."""
+    assert first.exit_code == 0, first.output
+    assert first.version.business_date == DAY
+    pages = sorted(p.name for p in (first.lake.reports / first.version.name).iterdir())
+    assert pages == ["index.html", "nightly_en.html", "nightly_zh.html"]
+    assert str(first.version.database.name) in first.output
+
+
+def test_every_landed_row_is_accounted_for(first: Night) -> None:
+    """landed = loaded + quarantined + duplicate + superseded, in each file; nothing is lost."""
+    files = first.ask("select * from reports.rpt_source_files")
+    in_inbox = [p for p in (first.home / "inbox").rglob("*") if p.is_file()]
+
+    assert len(files) == len(in_inbox)
+    assert [f for f in files if f["landed_count"] != accounted(f)] == []
+    assert sum(f["quarantined_count"] for f in files) > 0
+    assert sum(f["duplicate_count"] for f in files) > 0
+
+
+def accounted(file: dict[str, Any]) -> int:
+    """Add up what became of a file's rows."""
+    parts = ("loaded_count", "quarantined_count", "duplicate_count", "superseded_count")
+    return sum(file[part] for part in parts)
+
+
+def test_tiers_open_to_their_rows_and_their_parts_add_up(first: Night) -> None:
+    """A score is the exact sum of its contributions, and each contribution opens its rows."""
+    wrong_sums = first.ask(
+        "select industry_code from reports.rpt_risk_tiers "
+        "left join (select industry_code, sum(contribution) as parts "
+        "from reports.rpt_tier_evidence group by all) using (industry_code) "
+        "where coalesce(score, 0) <> coalesce(parts, 0)"
+    )
+    unopened = first.ask(
+        "select e.industry_code, e.indicator, e.event_count, count(r.event_id) as opened "
+        "from reports.rpt_tier_evidence as e left join reports.rpt_tier_evidence_rows as r "
+        "using (industry_code, indicator) where e.event_count is not null group by all "
+        "having e.event_count > count(r.event_id)"
+    )
+    assert wrong_sums == []
+    assert unopened == []
+    assert first.ask("select count(*) as n from reports.rpt_tier_evidence_rows")[0]["n"] > 0
+
+
+def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:
+    """The night fits a small machine."""
+    assert first.peak_memory_mib < 1024
+
+
+def test_the_same_night_again_changes_nothing(
+    repeated: tuple[publish.Version, Night],
+) -> None:
+    """No new rows, the same fingerprint, the same version, the same pages."""
+    before, night = repeated
+
+    assert night.exit_code == 0, night.output
+    assert "0 landed, 0 admitted" in night.output
+    assert night.version.name == before.name
+    assert night.version.fingerprint == before.fingerprint
+    assert len(publish.versions(night.lake)) == 1
+
+
+def test_a_poisoned_source_is_refused_and_the_others_publish(
+    repeated: tuple[publish.Version, Night],
+) -> None:
+    """A file with a renamed column is kept out by name; everybody else's news is published."""
+    before, last = repeated
+    generate(last.home / "inbox", NEXT_DAY, scale=0.2, poison={POISONED})
+    night = run_night(last.home, NEXT_DAY)
+
+    assert night.exit_code == 3, night.output
+    assert f"refused: {POISONED}" in night.output
+    assert night.version.manifest["previous"] == before.name
+    refused = night.ask("select * from reports.rpt_source_files where decision = 'refuse'")
+    assert {file["source"] for file in refused} == {POISONED}
+    assert all(file["refusal_detail"] for file in refused)
+    assert [file for file in refused if file["landed_count"] != accounted(file)] == []
+    admitted = night.ask(
+        f"select source from reports.rpt_source_files where landed_date = '{NEXT_DAY}' "
+        "and decision <> 'refuse'"
+    )
+    assert len({file["source"] for file in admitted}) > 1
+
+
+def test_the_account_is_there_for_machines(first: Night) -> None:
+    """`fenghuo sources --files --json` prints the same account as the published table."""
+    done = subprocess.run(
+        [sys.executable, "-m", "warehouse.cli", "sources", "--files", "--json"],
+        env={**os.environ, "FENGHUO_HOME": str(first.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    printed = [json.loads(line) for line in done.stdout.splitlines()]
+    published = first.ask(
+        "select count(*) as n, sum(landed_count) as s from reports.rpt_source_files"
+    )
+    assert len(printed) == published[0]["n"]
+    assert sum(file["landed_count"] for file in printed) == published[0]["s"]
