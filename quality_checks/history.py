@@ -1,0 +1,22 @@
+"""The few facts about past batches that a batch is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class History:
+    """What the earlier batches of a source were like; an empty history compares nothing.
+
+    Parameters
+    ----------
+    batch_row_counts
+        Landed rows of each earlier admitted batch.
+    newest_event_date
+        The latest date that any earlier record is dated by; None before the first load.
+    """
+
+    batch_row_counts: tuple[int, ...] = ()
+    newest_event_date: date | None = None

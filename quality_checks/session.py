@@ -1,0 +1,154 @@
+"""One Great Expectations context and one scratch database, in which many batches are judged."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import great_expectations as gx
+import pyarrow as pa
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+
+from ingest.batch import Batch
+from quality_checks import dialect, suites
+from quality_checks.errors import GateError
+from quality_checks.facts import Fact
+from quality_checks.verdict import Severity
+
+# Nothing but yes or no and, for a no, the query that gives the ids of the rows: never a value.
+_FAILING_ROWS: Final = {
+    "result_format": "BOOLEAN_ONLY",
+    "unexpected_index_column_names": ["row_id"],
+    "return_unexpected_index_query": True,
+}
+_FACTS: Final = "batch_facts"
+
+
+def _quiet() -> DataContextConfig:
+    """Keep everything in memory: no docs folder, no progress bar, no word to anybody."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A rule that the batch does not meet, and the rows that break it where it is about rows."""
+
+    rule_id: str
+    action: Severity
+    column: str | None
+    expected: str
+    row_ids: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one suite found, and how many rules it really evaluated."""
+
+    breaches: tuple[Breach, ...]
+    checked_rules: int
+
+
+class Session:
+    """Great Expectations made ready once; each batch is loaded, judged and forgotten."""
+
+    def __init__(self, memory_limit: str = "256MB", threads: int = 1) -> None:
+        database = f":memory:gate_{id(self):x}"
+        self._spill = tempfile.TemporaryDirectory(prefix="gate-", ignore_cleanup_errors=True)
+        self._scratch = dialect.open_scratch(
+            database, memory_limit, threads, Path(self._spill.name)
+        )
+        context = gx.get_context(mode="ephemeral", project_config=_quiet())
+        self._datasource = context.data_sources.add_sql(
+            "scratch",
+            connection_string=f"{dialect.SCHEME}:///{database}",
+            create_temp_table=False,
+        )
+        self._tables: dict[str, Any] = {}
+
+    def close(self) -> None:
+        """Give back the scratch database and what it spilled."""
+        self._datasource.get_engine().dispose()
+        self._scratch.close()
+        self._spill.cleanup()
+
+    def judge_schema(self, batch: Batch) -> Judged:
+        """Judge the shape of the records alone: in another shape no other rule can be asked."""
+        kind = batch.source.type
+        return self._judge(kind.name, batch.records, suites.schema_suite(kind), "BOOLEAN_ONLY")
+
+    def judge_records(self, batch: Batch) -> Judged:
+        """Judge the shape of the records, and each of them by itself."""
+        suite = suites.record_suite(batch.source, batch.file.landed_date)
+        return self._judge(batch.source.record_type, batch.records, suite, _FAILING_ROWS)
+
+    def judge_facts(self, batch: Batch, facts: Iterable[Fact]) -> Judged:
+        """Judge the batch as a whole by its facts."""
+        named = {suites.fact_column(fact): fact for fact in facts}
+        if not named:
+            return Judged((), 0)
+        row = {name: pa.array([fact.value], pa.float64()) for name, fact in named.items()}
+        suite = suites.fact_suite(batch.source, named.values())
+        return self._judge(_FACTS, pa.table(row), suite, "BOOLEAN_ONLY")
+
+    def _judge(self, table: str, rows: pa.Table, suite: Any, result_format: Any) -> Judged:
+        dialect.fill(self._scratch, table, rows)
+        try:
+            found = self._whole(table).get_batch().validate(suite, result_format=result_format)
+            asked = [expectation.meta["rule_id"] for expectation in suite.expectations]
+            answered = {r.expectation_config.meta["rule_id"]: r for r in found.results}
+            if set(asked) != answered.keys():
+                raise GateError(
+                    f"{suite.name}: rules without an answer: {set(asked) ^ answered.keys()}"
+                )
+            breaches = [
+                self._breach(answered[rule]) for rule in asked if _is_broken(answered[rule])
+            ]
+        finally:
+            dialect.drop(self._scratch, table)
+        return Judged(tuple(breaches), len(asked))
+
+    def _whole(self, table: str) -> Any:
+        if table not in self._tables:
+            asset = self._datasource.add_table_asset(table, table_name=table)
+            self._tables[table] = asset.add_batch_definition_whole_table("whole")
+        return self._tables[table]
+
+    def _breach(self, result: Any) -> Breach:
+        meta = result.expectation_config.meta
+        return Breach(
+            rule_id=meta["rule_id"],
+            action=Severity(meta["action"]),
+            column=meta["column"],
+            expected=meta["expected"],
+            row_ids=self._broken_rows(result),
+        )
+
+    def _broken_rows(self, result: Any) -> tuple[str | None, ...]:
+        """Run the library's own query of failing rows: its lists of them stop at a cap."""
+        meta = result.expectation_config.meta
+        query = result.result.get("unexpected_index_query")
+        row_ids = dialect.row_ids(self._scratch, query) if query else []
+        if not row_ids and meta["action"] == Severity.QUARANTINE:
+            raise GateError(f"{meta['rule_id']}: broken, but by no row that could be kept out")
+        return tuple(row_ids)
+
+
+def _is_broken(result: Any) -> bool:
+    """Tell a breach from a pass; a rule that could not be evaluated is neither."""
+    failures = [result.exception_info, *result.exception_info.values()]
+    raised = [f for f in failures if isinstance(f, dict) and f.get("raised_exception")]
+    if raised:
+        rule_id = result.expectation_config.meta["rule_id"]
+        raise GateError(f"{rule_id} could not be evaluated: {raised[0].get('exception_message')}")
+    return not result.success
