@@ -1,0 +1,101 @@
+"""Invented files in the publishers' own formats: for the demonstration, the tests, the benchmarks.
+
+They lie in a drop folder as real ones would and take the same way through the same connectors.
+What is planted in them is written beside the drop folder, where no source finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from ingest.files import whole_file
+from ingest.synthetic import complaints, cpsc, neiss, nhtsa, safety_gate, spot_checks
+from ingest.synthetic.delivery import Delivery, poisoned
+from ingest.synthetic.periods import Calendar
+from ingest.synthetic.truth import (
+    CellTruth,
+    FileTruth,
+    IndustryTruth,
+    Truth,
+    read_truth,
+    write_truth,
+)
+from ingest.synthetic.world import World
+
+__all__ = ["CellTruth", "FileTruth", "IndustryTruth", "Truth", "generate", "read_truth"]
+
+TRUTH_FILE: Final = "truth.json"
+_PUBLISHERS: Final = (spot_checks, safety_gate, cpsc, neiss, nhtsa, complaints)
+
+
+def generate(
+    inbox: Path,
+    until: date,
+    seed: int = 20261123,
+    scale: float = 1.0,
+    *,
+    months: int = 36,
+    poison: Collection[str] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Truth:
+    """Fill a drop folder with everything published until a day, and return what was planted.
+
+    The same arguments give the same bytes. A later day only adds files: the first day of an
+    earlier call is kept, as long as its truth lies beside the drop folder.
+
+    Parameters
+    ----------
+    until
+        The night of the run; nothing published later is written.
+    scale
+        Factor on the number of records; only a file left without any is not written.
+    months
+        Whole months of history before the night; ignored where an earlier call has laid them out.
+    poison
+        Sources whose newest file is damaged, so that the load has to refuse it.
+    progress
+        Told the name of each file written.
+    """
+    world = World(seed, scale, _calendar(inbox, until, seed, scale, months))
+    files = []
+    for delivery in _with_poison(world, poison):
+        with whole_file(inbox / delivery.truth.file_name) as path:
+            path.write_bytes(delivery.content)
+        files.append(delivery.truth)
+        if progress:
+            progress(delivery.truth.file_name)
+    truth = Truth(
+        seed=seed,
+        scale=scale,
+        since=world.calendar.since,
+        onset=world.calendar.onset,
+        until=until,
+        industries=world.truths(),
+        cells=tuple(spot_checks.cells(world)),
+        files=tuple(files),
+    )
+    write_truth(inbox.parent / TRUTH_FILE, truth)
+    return truth
+
+
+def _calendar(inbox: Path, until: date, seed: int, scale: float, months: int) -> Calendar:
+    path = inbox.parent / TRUTH_FILE
+    if path.exists():
+        earlier = read_truth(path)
+        if (earlier.seed, earlier.scale) == (seed, scale) and earlier.until <= until:
+            return Calendar(earlier.since, earlier.onset, until)
+    return Calendar.ending(until, months)
+
+
+def _with_poison(world: World, poison: Collection[str]) -> Iterator[Delivery]:
+    for publisher in _PUBLISHERS:
+        # a publisher with nothing to tell publishes nothing
+        delivered = [d for d in publisher.deliveries(world) if d.truth.row_count]
+        newest = {d.truth.source: d.truth.file_name for d in delivered}
+        for delivery in delivered:
+            source = delivery.truth.source
+            is_newest = newest[source] == delivery.truth.file_name
+            yield poisoned(delivery) if source in poison and is_newest else delivery
