@@ -7,20 +7,23 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from warehouse import pipeline, publish, store
 from warehouse.lake import Lake
 from warehouse.settings import Settings
 
-_COUNTS: Final = (
-    "landed_count",
-    "loaded_count",
-    "quarantined_count",
-    "duplicate_count",
-    "superseded_count",
-)
+_WIDEST: Final = 100_000
+_COUNTS: Final = {
+    "landed": "landed_count",
+    "loaded": "loaded_count",
+    "quarantined": "quarantined_count",
+    "duplicate": "duplicate_count",
+    "superseded": "superseded_count",
+}
 
 
 def account(settings: Settings, *, by_file: bool, source: str | None) -> list[dict[str, Any]]:
@@ -33,7 +36,7 @@ def account(settings: Settings, *, by_file: bool, source: str | None) -> list[di
     if not by_file:
         known = {entry["source"] for entry in found}
         found += [
-            {"source": declared.name, "file_count": 0, **dict.fromkeys(_COUNTS, 0)}
+            {"source": declared.name, "files": 0, "refused": 0, **dict.fromkeys(_COUNTS, 0)}
             for declared in pipeline.sources(settings)
             if declared.name not in known
         ]
@@ -41,33 +44,63 @@ def account(settings: Settings, *, by_file: bool, source: str | None) -> list[di
 
 
 def _published(version: publish.Version, *, by_file: bool) -> list[dict[str, Any]]:
-    counts = ", ".join(_COUNTS)
+    counts = ", ".join(f"{column} as {name}" for name, column in _COUNTS.items())
     if by_file:
-        sql = f"select source, file_name, decision, {counts}, refusal_detail"
+        sql = f"select source, file_name as file, decision, {counts}, refusal_detail as refusal"
         table = "reports.rpt_source_files order by source, file_name"
     else:
-        sql = f"select source, file_count, refused_file_count, {counts}, newest_event_date"
+        sql = (
+            "select source, file_count as files, refused_file_count as refused, "
+            f"{counts}, newest_event_date as newest"
+        )
         table = "reports.rpt_source_loads order by source"
     with store.read(version.database) as reader:
         return reader.rows(f"{sql} from {table}")
 
 
 def show(entries: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print entries as a table, or as JSON lines for machines."""
+    """Print entries as a table, one below the other where they are too wide, or as JSON lines."""
     if as_json:
         for entry in entries:
             sys.stdout.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
         return
+    console = Console()
     if not entries:
-        Console().print("nothing to show")
+        console.print("nothing to show")
         return
-    table = Table(header_style="bold")
+    table = _table(entries)
+    wanted = Console(width=_WIDEST).measure(table).maximum
+    if wanted <= console.width:
+        console.print(table)
+    elif console.is_terminal:
+        _show_upright(entries, console)
+    else:
+        Console(width=wanted).print(table)  # nobody's terminal: lines may be as long as they are
+
+
+def _table(entries: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name in entries[0]:
         numeric = any(isinstance(entry.get(name), int | float) for entry in entries)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
     for entry in entries:
-        table.add_row(*("" if v is None else str(v) for v in entry.values()), style=_style(entry))
-    Console().print(table)
+        table.add_row(*(_said(value) for value in entry.values()), style=_style(entry))
+    return table
+
+
+def _show_upright(entries: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print each entry as lines of name and value: nothing is cut on a narrow terminal."""
+    width = max(len(name) for name in entries[0])
+    for number, entry in enumerate(entries, start=1):
+        console.rule(str(number), align="left", style="dim")
+        for name, value in entry.items():
+            console.print(f"[bold]{name:<{width}}[/bold]  {escape(_said(value))}", highlight=False)
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _style(entry: Mapping[str, Any]) -> str:

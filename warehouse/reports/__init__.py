@@ -1,0 +1,8 @@
+"""The nightly report: published facts in, pages for people out."""
+
+from __future__ import annotations
+
+from warehouse.reports.facts import NightFacts, gather
+from warehouse.reports.nightly import render, write
+
+__all__ = ["NightFacts", "gather", "render", "write"]

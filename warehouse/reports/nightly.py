@@ -1,0 +1,96 @@
+"""The nightly report: published facts → context → files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from warehouse.reports import figures, sections, trends
+from warehouse.reports.facts import NightFacts
+from warehouse.reports.figures import Language
+from warehouse.reports.words import Words
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+LANGUAGE_TAGS: Final = {"zh": "zh-Hans-CN", "en": "en"}
+
+
+def render(facts: NightFacts, language: Language, *, strict: bool = False) -> str:
+    """Write the report in one language as a single page that needs nothing else.
+
+    ``strict`` raises MissingTermError for a code without a word; otherwise the page shows the code
+    and lists it among its reading notes.
+    """
+    words = Words(facts.terms, facts.industries, facts.hazards, language, strict=strict)
+    context = _context(facts, words)
+    return _environment().get_template("nightly.html.j2").render(context)
+
+
+def write(facts: NightFacts, folder: Path) -> list[Path]:
+    """Write both pages and the index that leads to them; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {f"nightly_{language}.html": render(facts, language) for language in LANGUAGES}
+    pages["index.html"] = _index(facts)
+    paths = []
+    for name, text in pages.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        paths.append(path)
+    return paths
+
+
+def _index(facts: NightFacts) -> str:
+    """Write the page that offers the two languages."""
+    words = {
+        language: Words(facts.terms, facts.industries, facts.hazards, language)
+        for language in LANGUAGES
+    }
+    template = _environment().get_template("index.html.j2")
+    return template.render(facts=facts, words=words, figures=figures)
+
+
+def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
+    tier_lines = sections.tiers(facts, words)
+    context: dict[str, Any] = {
+        "facts": facts,
+        "diff": facts.diff,
+        "words": words,
+        "say": words.say,
+        "term": words.term,
+        "figures": figures,
+        "language": words.language,
+        "language_tag": LANGUAGE_TAGS[words.language],
+        "tier": facts.tiers[0] if facts.tiers else None,
+        "strip": sections.strip(facts, words),
+        "warning_tiers": sections.WARNING_TIERS,
+        "soundness": sections.soundness(facts),
+        "changes": sections.changes(facts, words),
+        "tier_lines": tier_lines,
+        "scale_top": f"{sections.SHARE_SCALE_TOP:.0%}",
+        "restated": sections.restated(facts),
+        "cell_parts": sections.cell_parts,
+        "rate_changes": sections.rate_changes(facts, words),
+        "panels": trends.panels(facts, words),
+        "loads": sections.loads(facts),
+        "refused": sections.refused_files(facts),
+        "to_do": {
+            file.batch_id: sections.to_do(file, words) for file in sections.refused_files(facts)
+        },
+        "listed_files": sections.LISTED_FILES,
+        "listed_reasons": sections.LISTED_REASONS,
+        "example_code": sections.first_warning(tier_lines),
+    }
+    return context
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,  # every value is somebody else's text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,296 @@
+"""What the pages themselves say, Chinese first; codes of the data have their words in the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        # head
+        "title": ("产品安全风险夜报", "Nightly product-safety risk report"),
+        "house": ("烽火", "Fenghuo"),
+        "skip": ("跳到正文", "Skip to content"),
+        "contents": ("目录", "Contents"),
+        "other_language": ("English", "中文"),
+        "language_choice": ("选择语言", "Choose a language"),
+        "business_date": ("业务日期", "Business date"),
+        "as_of": ("数据截至", "Data as of"),
+        "version": ("发布版本", "Version"),
+        "previous_version": ("上一版本", "Previous version"),
+        "none_before": ("无（首个版本）", "none (first version)"),
+        "window": ("评级窗口", "Window of the tiers"),
+        "range": ("{first} 至 {last}", "{first} to {last}"),
+        # 1 headline
+        "headline": ("总览", "At a glance"),
+        "alert_count": (
+            "{total} 个行业中，{alert} 个处于预警等级，{insufficient} 个数据不足。",
+            "Of {total} industries, {alert} stand at a warning tier"
+            " and {insufficient} have too little data.",
+        ),
+        "changed_count": (
+            "与上一版本相比，{count} 个行业的等级有变动。",
+            "Compared with the previous version, {count} industries changed tier.",
+        ),
+        "first_version": (
+            "这是首个版本，没有可比较的上一版本：以下列出全部处于预警等级的行业。",
+            "This is the first version; there is no earlier one to compare with."
+            " Listed are all industries at a warning tier.",
+        ),
+        "tier_strip": ("各等级的行业数", "Industries per tier"),
+        "industries": ("个行业", "industries"),
+        "no_industry": ("无", "none"),
+        "load_sound": ("数据装载完好", "The load was sound"),
+        "load_remarks": ("数据装载有保留", "The load was sound, with remarks"),
+        "load_broken": (
+            "数据装载不平衡，请勿据此签发",
+            "The load does not balance: do not sign on it",
+        ),
+        "load_sentence": (
+            "全部 {landed} 行逐行有去向；{refused} 个文件被拒收，{quarantined} 行被隔离。",
+            "All {landed} rows are accounted for; {refused} files were refused and {quarantined}"
+            " rows quarantined.",
+        ),
+        "load_sentence_broken": (
+            "{unbalanced} 个文件的行数对不上；{refused} 个文件被拒收，{quarantined} 行被隔离。",
+            "The rows of {unbalanced} files do not add up; {refused} files were refused and"
+            " {quarantined} rows quarantined.",
+        ),
+        "landed_tonight": (
+            "本业务日新到 {count} 个文件。",
+            "{count} files landed on this business date.",
+        ),
+        # 2 changes
+        "changes": ("等级变动", "New and changed tiers"),
+        "warning_list": ("处于预警等级的行业", "Industries at a warning tier"),
+        "no_changes": (
+            "与上一版本相比，没有行业的等级发生变动。",
+            "No industry changed its tier since the previous version.",
+        ),
+        "no_warnings": ("没有行业处于预警等级。", "No industry stands at a warning tier."),
+        "changes_caption": (
+            "自版本 {version}（{date}）以来的等级变动",
+            "Tier changes since version {version} ({date})",
+        ),
+        "raised": ("上升", "raised"),
+        "lowered": ("下降", "lowered"),
+        "newly_graded": ("新评级", "newly graded"),
+        "too_little_now": ("转为数据不足", "now too little data"),
+        "enough_now": ("数据已足以评级", "now enough data"),
+        "industry": ("行业", "Industry"),
+        "change": ("变动", "Change"),
+        "tier": ("等级", "Tier"),
+        "score": ("得分", "Score"),
+        "reason": ("理由", "Reason"),
+        "contributing": ("计分指标", "What adds to the score"),
+        "evidence_rows": ("证据事件", "Events behind it"),
+        # 3 tiers
+        "tiers": ("全部行业的等级与依据", "All industries: tier and evidence"),
+        "tiers_intro": (
+            "得分是各指标贡献之和，精确到末位。“数据不足”不是“低风险”：它表示现有证据不足以下结论。"
+            "“尚不能判断”的指标不计分。区间均为 95%。",
+            "The score is the exact sum of the contributions. “Insufficient data” is not “low"
+            " risk”: it says that the evidence does not allow a conclusion. Indicators that are too"
+            " early to tell add nothing. All intervals are 95 %.",
+        ),
+        "tiers_caption": (
+            "评级窗口 {first} 至 {last}，按等级排列",
+            "Window {first} to {last}, in the order of tiers",
+        ),
+        "indicator": ("指标", "Indicator"),
+        "value": ("数值", "Value"),
+        "interval": ("95% 区间", "95 % interval"),
+        "on_scale": ("区间图", "On a scale"),
+        "grade": ("档次", "Grade"),
+        "contribution": ("贡献", "Adds"),
+        "basis": ("口径", "Basis"),
+        "too_early": ("尚不能判断", "too early to tell"),
+        "no_data_for": ("无数据：{indicators}", "No data: {indicators}"),
+        "because": ("{what}（{reason}）", "{what} ({reason})"),
+        "no_value": ("无数据", "no data"),
+        "of_possible": ("满分 {possible}", "of {possible} possible"),
+        "no_score": ("不评分", "not scored"),
+        "events": ("{count} 起事件", "{count} events"),
+        "event_rows": ("证据 {count} 条", "{count} rows of evidence"),
+        "completeness": ("完整度 {share}", "{share} complete"),
+        "by_date": ("按{axis}", "by {axis}"),
+        "method": ("方法 {method}", "method {method}"),
+        "scale_note": (
+            "比例类指标的标尺为 0 至 {top}",
+            "Shares stand on a scale from 0 to {top}",
+        ),
+        # 4 restatement
+        "restatement": (
+            "与上一版本相比：数字为何改变",
+            "What changed since the last version, and why",
+        ),
+        "restatement_intro": (
+            "每一行的各部分之和恰等于前后之差。迟报：事件早于上一版本所在月份，其文件此后才到；"
+            "编辑：发布者修改了记录；重新归类：记录未变，方法或词表变了；移除：撤回、被取代或不再归入。",
+            "The parts of each line add up exactly to its change. Late: it happened before the"
+            " month of the previous version, but its file landed since. Edited: the publisher"
+            " changed the record. Reclassified: the record is the same, the method or a vocabulary"
+            " changed. Removed: retracted, superseded or no longer assigned.",
+        ),
+        "restatement_first": (
+            "首个版本，无前值可比。自下一版本起，此处逐项说明每个数字为何改变。",
+            "First version: there are no earlier numbers. From the next version on, this section"
+            " says why each number changed.",
+        ),
+        "restatement_caption": ("{evidence}：事件数", "{evidence}: number of events"),
+        "before": ("前", "Before"),
+        "after": ("后", "After"),
+        "added_new": ("新增", "New"),
+        "added_late": ("迟报", "Late"),
+        "edited_in": ("编辑移入", "Edited in"),
+        "edited_out": ("编辑移出", "Edited out"),
+        "removed": ("移除", "Removed"),
+        "reclassified_in": ("重归类入", "Reclass. in"),
+        "reclassified_out": ("重归类出", "Reclass. out"),
+        "net": ("净变化", "Change"),
+        "unchanged_rest": (
+            "其余 {count} 个无变化的行业",
+            "Other industries, unchanged ({count})",
+        ),
+        "total": ("合计", "Total"),
+        "class_unchanged": (
+            "{evidence}：{count} 起事件，无任何变化。",
+            "{evidence}: {count} events, nothing changed.",
+        ),
+        "rate_changes": ("监督抽查指标的前后对照", "Spot-check figures, before and after"),
+        "no_rate_changes": ("监督抽查指标没有变化。", "No spot-check figure changed."),
+        # 5 trends
+        "trends": ("危害趋势", "Hazard trends"),
+        "trends_intro": (
+            "每张图只含一类证据、一种抽样性质，互不合并。浅色柱为 95% 区间；空心或虚线为暂定月份，"
+            "报告尚未到齐，数字还会上升；没有标记的月份没有数据。区间过长时在图顶截断，表中为全值。",
+            "Each chart holds one evidence class on one sampling basis; nothing is pooled. Light"
+            " bars are 95 % intervals. Hollow or dashed months are provisional: reports are still"
+            " coming in and the numbers will rise. A month without a mark has no data. Very long"
+            " intervals are cut at the top of a chart; its table has them in full.",
+        ),
+        "trends_chosen": (
+            "绘图的 {count} 个行业：先列预警等级的行业，再列数据最多的行业。"
+            "其余行业的数字在 {table} 中。",
+            "{count} industries are drawn: those at a warning tier, then those with most data."
+            " The others are in {table}.",
+        ),
+        "rate_title": ("抽查不合格率 · {basis}", "Spot-check failure rate · {basis}"),
+        "count_title": ("{evidence} · 每月事件数", "{evidence} · events a month"),
+        "rate_label": (
+            "{industry}：{basis}，{months} 个月共抽查 {checks} 批次，不合格 {failures} 批次。",
+            "{industry}: {basis}; {checks} checks in {months} months, of which {failures} failed.",
+        ),
+        "count_label": (
+            "{industry}：{evidence}，{months} 个月共 {events} 起。",
+            "{industry}: {evidence}; {events} events in {months} months.",
+        ),
+        "denominator_checks": ("分母：{count} 批次", "denominator: {count} checks"),
+        "no_denominator": ("无分母，仅为计数", "counts, no denominator"),
+        "provisional_count": ("{count} 个月暂定", "{count} months provisional"),
+        "all_final": ("各月均已到齐", "all months final"),
+        "provisional": ("暂定", "provisional"),
+        "month": ("月份", "Month"),
+        "failed_of_checked": ("不合格/抽查", "Failed/checked"),
+        "rate": ("不合格率", "Rate"),
+        "event_count": ("事件数", "Events"),
+        "complete": ("完整度", "Complete"),
+        "data_table": ("数据表", "Data table"),
+        "top_hazards": ("窗口内主要危害：{hazards}", "Main hazards in the window: {hazards}"),
+        "no_hazards": ("窗口内无已归类的危害", "No hazard assigned in the window"),
+        "no_trends": ("没有可绘制的趋势。", "There is no trend to draw."),
+        # 6 load
+        "load": ("数据装载状况", "Load health"),
+        "load_intro": (
+            "到达 = 载入 + 隔离 + 重复 + 被取代，逐文件相等。",
+            "Landed = loaded + quarantined + duplicate + superseded, exactly, for every file.",
+        ),
+        "load_caption": ("各来源的行数核对", "Rows of each source"),
+        "source": ("来源", "Source"),
+        "evidence": ("证据类别", "Evidence"),
+        "files": ("文件", "Files"),
+        "refused_of": ("其中拒收 {count}", "{count} refused"),
+        "landed": ("到达", "Landed"),
+        "loaded": ("载入", "Loaded"),
+        "quarantined": ("隔离", "Quarantined"),
+        "duplicate": ("重复", "Duplicate"),
+        "superseded": ("被取代", "Superseded"),
+        "balanced": ("平衡", "Balanced"),
+        "is_balanced": ("✓ 相等", "✓ equal"),
+        "is_unbalanced": ("✗ 差 {count}", "✗ off by {count}"),
+        "newest_event": ("最新事件", "Newest event"),
+        "newest_landed": ("最近到达", "Last landed"),
+        "unmapped": ("未归类：行业 / 危害", "Unmapped: industry / hazard"),
+        "refused_files": ("被拒收的文件", "Refused files"),
+        "no_refused": ("没有文件被拒收。", "No file was refused."),
+        "file": ("文件", "File"),
+        "to_do": ("如何处理", "What to do"),
+        "do_generic": (
+            "对照来源说明核对文件，修正后重新投放；更正的文件按新批次处理。",
+            "Compare the file with the declaration of its source, correct it and drop it again;"
+            " a corrected file is a new batch.",
+        ),
+        "more_files": ("另有 {count} 个，见 {table}。", "{count} more are in {table}."),
+        "quarantine_reasons": ("隔离原因", "Why rows were quarantined"),
+        "no_quarantine": ("没有行被隔离。", "No row was quarantined."),
+        "stage": ("环节", "Stage"),
+        "column": ("列", "Column"),
+        "rows": ("行数", "Rows"),
+        "exclusions": ("未进入趋势的事件", "Events that stand in no trend"),
+        "licences": ("许可与署名", "Licences and attribution"),
+        "licence": ("许可", "Licence"),
+        "attribution": ("署名", "Attribution"),
+        "schedule": ("频次", "Schedule"),
+        "no_sources": ("没有任何来源到达。", "No source has delivered anything."),
+        # 7 methods
+        "methods": ("如何阅读与复核", "How to read and verify"),
+        "open_rows": ("打开一个数字背后的行", "Open the rows behind a figure"),
+        "open_rows_intro": (
+            "用任一 DuckDB 1.1 及以上的客户端只读打开本版本的发布文件。"
+            "例如，行业 {code} 的全部证据：",
+            "Open this version's published file read-only with any DuckDB client since 1.1. All the"
+            " evidence of industry {code}, for example:",
+        ),
+        "open_rows_after": (
+            "每一行带有 file_name、sheet_name 与 row_number：可一直追到发布者的原文件。",
+            "Each row bears file_name, sheet_name and row_number: it leads back to the publisher's"
+            " own file.",
+        ),
+        "method_list": ("方法", "Methods"),
+        "formula": ("公式", "Formula"),
+        "reference": ("出处", "Reference"),
+        "method_id": ("编号", "Id"),
+        "method_title": ("名称", "Name"),
+        "reading": ("阅读要点", "Reading notes"),
+        "reading_basis": (
+            "不合格率只说明被抽到的产品：定向抽查查的是可疑产品，其比例高于市场总体，不可外推。"
+            "不同抽样性质从不合并。",
+            "A targeted check finds more than the market holds. Sampling bases are never pooled,"
+            " and a rate speaks only for the products that were sampled.",
+        ),
+        "reading_counts": (
+            "召回、境外通报、投诉与伤害是计数，没有分母；其升降也可能来自执法或申报的变化。",
+            "Recalls, foreign notices, complaints and injuries are counts without a denominator;"
+            " they also rise and fall with enforcement and reporting.",
+        ),
+        "reading_human": (
+            "等级用于安排资源与提请研判，不是对任何企业的结论；处置由人决定。",
+            "Tiers direct attention. They are no finding against any firm; people decide what"
+            " follows.",
+        ),
+        "missing_terms": (
+            "以下代码尚无译名，按原样显示：{codes}",
+            "These codes have no word yet and are shown as they are: {codes}",
+        ),
+        # sign-off
+        "sign": ("审阅", "Review"),
+        "sign_opinion": ("审阅意见", "Remarks"),
+        "sign_name": ("审阅人（签字）", "Reviewed by (signature)"),
+        "sign_date": ("日期", "Date"),
+        "colophon": (
+            "由发布版本 {version} 生成；同一版本重新生成的页面逐字节相同。",
+            "Written from version {version}; writing it again gives the same bytes.",
+        ),
+    }
+)

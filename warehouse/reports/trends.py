@@ -1,0 +1,214 @@
+"""Which industries are drawn, and the charts of each: one evidence class, one basis, one chart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup
+
+from warehouse.reports import charts, figures
+from warehouse.reports.facts import CountPoint, HazardCount, NightFacts, RatePoint, Tier
+from warehouse.reports.sections import WARNING_TIERS
+from warehouse.reports.words import Words
+
+FEWEST_DRAWN: Final = 6
+MOST_DRAWN: Final = 10
+NAMED_HAZARDS: Final = 4
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn series with all that must be said beside it, and its numbers."""
+
+    title: str
+    drawing: Markup
+    caption: tuple[str, ...]
+    hazards: str
+    is_rate: bool
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The charts of one industry."""
+
+    industry: str
+    tier: Tier
+    charts: tuple[Chart, ...]
+
+
+def panels(facts: NightFacts, words: Words) -> tuple[Panel, ...]:
+    """Draw the chosen industries, the gravest first."""
+    drawn = (
+        Panel(words.industry(tier.industry_code), tier, _charts(facts, tier, words))
+        for tier in chosen(facts)
+    )
+    return tuple(panel for panel in drawn if panel.charts)
+
+
+def chosen(facts: NightFacts) -> tuple[Tier, ...]:
+    """Choose the industries at a warning tier, then those with most data up to a fair handful."""
+    amount: dict[str, int] = defaultdict(int)
+    for rate in facts.rates:
+        amount[rate.industry_code] += rate.check_count
+    for count in facts.counts:
+        amount[count.industry_code] += count.event_count
+    filled = [tier for tier in facts.tiers if amount[tier.industry_code]]
+    filled.sort(key=lambda t: (t.tier_rank, -(t.score or 0), t.industry_code))
+    warned = [tier for tier in filled if tier.tier_code in WARNING_TIERS][:MOST_DRAWN]
+    others = [tier for tier in filled if tier.tier_code not in WARNING_TIERS]
+    others.sort(key=lambda t: (-amount[t.industry_code], t.industry_code))
+    return tuple(warned + others[: max(0, FEWEST_DRAWN - len(warned))])
+
+
+def _charts(facts: NightFacts, tier: Tier, words: Words) -> tuple[Chart, ...]:
+    code = tier.industry_code
+    rates = [point for point in facts.rates if point.industry_code == code]
+    counts = [point for point in facts.counts if point.industry_code == code]
+    hazards = [count for count in facts.hazard_counts if count.industry_code == code]
+    months = [point.event_month for point in facts.rates] + [
+        point.event_month for point in facts.counts
+    ]
+    if not months:
+        return ()
+    span = min(months), max(months)  # one axis for the whole page: charts can be compared
+    return (
+        *(
+            _rate_chart(list(points), hazards, span, words)
+            for _, points in groupby(rates, key=lambda point: point.sampling_basis)
+        ),
+        *(
+            _count_chart(list(points), hazards, span, words)
+            for _, points in groupby(counts, key=lambda point: point.evidence_class)
+        ),
+    )
+
+
+def _rate_chart(
+    points: Sequence[RatePoint],
+    hazards: Sequence[HazardCount],
+    span: tuple[date, date],
+    words: Words,
+) -> Chart:
+    basis, checks = points[0].sampling_basis, sum(point.check_count for point in points)
+    label = words.say(
+        "rate_label",
+        industry=words.industry(points[0].industry_code),
+        basis=words.term("sampling_basis", basis),
+        months=len(points),
+        checks=figures.whole(checks),
+        failures=figures.whole(sum(point.failure_count for point in points)),
+    )
+    marks = [
+        charts.Point(
+            point.event_month,
+            point.failure_rate,
+            point.failure_rate_low,
+            point.failure_rate_high,
+            point.is_provisional,
+        )
+        for point in points
+        if point.failure_rate is not None
+    ]
+    return Chart(
+        title=words.say("rate_title", basis=words.term("sampling_basis", basis)),
+        drawing=charts.rate_chart(marks, *span, label),
+        caption=_caption(
+            points, words, words.say("denominator_checks", count=figures.whole(checks))
+        ),
+        hazards=_hazards([h for h in hazards if h.sampling_basis == basis], words),
+        is_rate=True,
+        rows=tuple(_rate_row(point, words) for point in points),
+    )
+
+
+def _rate_row(point: RatePoint, words: Words) -> tuple[str, ...]:
+    return (
+        figures.month(point.event_month),
+        f"{figures.whole(point.failure_count)}/{figures.whole(point.check_count)}",
+        figures.percent(point.failure_rate),
+        figures.interval(point.failure_rate_low, point.failure_rate_high, "share"),
+        _state(point, words),
+    )
+
+
+def _count_chart(
+    points: Sequence[CountPoint],
+    hazards: Sequence[HazardCount],
+    span: tuple[date, date],
+    words: Words,
+) -> Chart:
+    evidence_class = points[0].evidence_class
+    evidence = words.term("evidence_class", evidence_class)
+    label = words.say(
+        "count_label",
+        industry=words.industry(points[0].industry_code),
+        evidence=evidence,
+        months=len(points),
+        events=figures.whole(sum(point.event_count for point in points)),
+    )
+    marks = [
+        charts.Point(
+            point.event_month,
+            point.event_count,
+            point.event_count_low,
+            point.event_count_high,
+            point.is_provisional,
+        )
+        for point in points
+    ]
+    return Chart(
+        title=words.say("count_title", evidence=evidence),
+        drawing=charts.count_chart(marks, *span, label),
+        caption=_caption(points, words, words.say("no_denominator")),
+        hazards=_hazards([h for h in hazards if h.evidence_class == evidence_class], words),
+        is_rate=False,
+        rows=tuple(_count_row(point, words) for point in points if point.event_count),
+    )
+
+
+def _count_row(point: CountPoint, words: Words) -> tuple[str, ...]:
+    return (
+        figures.month(point.event_month),
+        figures.whole(point.event_count),
+        figures.interval(point.event_count_low, point.event_count_high, "count"),
+        _state(point, words),
+    )
+
+
+def _state(point: RatePoint | CountPoint, words: Words) -> str:
+    share = figures.percent(point.completeness)
+    return f"{share} · {words.say('provisional')}" if point.is_provisional else share
+
+
+def _caption(
+    points: Sequence[RatePoint] | Sequence[CountPoint], words: Words, denominator: str
+) -> tuple[str, ...]:
+    """Say by which date, on which basis, over what, how complete and by which method."""
+    open_ = sum(point.is_provisional for point in points)
+    known = [point.completeness for point in points if point.completeness is not None]
+    state = words.say("provisional_count", count=open_) if open_ else words.say("all_final")
+    if known and min(known) < 1:
+        state += f" ({words.say('completeness', share=f'≥ {figures.percent(min(known))}')})"
+    return (
+        words.say("by_date", axis=words.term("date_axis", points[0].date_axis)),
+        words.term("sampling_basis", points[0].sampling_basis),
+        denominator,
+        state,
+        words.say("method", method=points[0].method_id),
+    )
+
+
+def _hazards(counts: Sequence[HazardCount], words: Words) -> str:
+    if not counts:
+        return words.say("no_hazards")
+    named_first = words.listed(
+        f"{words.hazard(count.hazard_code)} {figures.whole(count.event_count)}"
+        for count in counts[:NAMED_HAZARDS]
+    )
+    return words.say("top_hazards", hazards=named_first)
