@@ -1,0 +1,177 @@
+"""Turn the samples of a table into values of the record type: verdicts, items, dates, channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from ingest.spot_check.dating import CheckDate
+from ingest.spot_check.lines import Line
+from ingest.spot_check.tables import Table
+from ingest.spot_check.vocabulary import first, judged
+from ingest.text import Production, is_nothing, plain, read_date, read_production, squeezed
+
+COPIED: Final = (
+    "check_number",
+    "product_name",
+    "brand",
+    "model",
+    "maker_name",
+    "maker_place",
+    "seller_place",
+    "laboratory_name",
+    "remark",
+)
+_OPEN, _CLOSE, _SEPARATORS = "([{【《<", ")]}】》>", "、;\n\r"
+_TRIPLE: Final = re.compile(r"\s*(?:[║‖丨]|[|]{1,2})[^\n]*")  # 项目║检验结果║标准值
+_NUMBERING: Final = re.compile(r"(?:^|(?<=[\n;]))\s*[(]?\d{1,2}(?:[)、.:](?!\d))\s*")
+_ITEM_NUMBER: Final = re.compile(r"[(]\d{1,2}[)](?=\D)|[①-⑳]")
+_MEASURED: Final = re.compile(
+    r"[(\[【]?\s*(标准(规定)?值|标准要求|标准规定|规定值|技术要求|明示值|标称值|实测值?|检验值|实测结果)"
+    r"\s*[:为].*$",
+    re.DOTALL,
+)
+_LIMIT: Final = re.compile(r"[:]\s*[≤≥<>＜＞]?\s*\d[\d.]*.*/.*$")  # 项目名称：标准值/实测值
+_CHEMICAL_COMMA: Final = re.compile(r"(?<=\d),(?=\d)|(?<=N),(?=N)")  # 2,4-D, N,N-二甲基甲酰胺
+
+
+def result_of(line: Line, table_type: str) -> str:
+    """Judge a sample by its column of results; in a list of failures, by being in it."""
+    if table_type == "follow_up" and "recheck_result" in line.texts:
+        return judged(line.texts["recheck_result"])
+    if line.results:
+        found = {judged(text) for text in line.results}
+        return next((r for r in ("nonconforming", "conforming") if r in found), "not_judged")
+    if table_type == "fail_only_list" and "item_names" in line.texts and not refused(line):
+        return "nonconforming"
+    return "not_judged"
+
+
+def result_text_of(line: Line, table_type: str) -> str | None:
+    """Return what the sheet says of the result, as written."""
+    if table_type == "follow_up" and "recheck_result" in line.texts:
+        return line.texts["recheck_result"]
+    written = list(dict.fromkeys(text for text in line.results if not is_nothing(text)))
+    if not written and refused(line):
+        return line.texts["item_names"]
+    return "；".join(written) or None
+
+
+def refused(line: Line) -> bool:
+    """Tell whether the place for failed items says that there was no test: 拒检."""
+    return first("results", line.texts.get("item_names", "")) == "not_judged"
+
+
+def split_items(text: str) -> list[str]:
+    """Split a cell of failed items into their names, without limits and measured values.
+
+    Brackets are never split. A comma between digits belongs to a chemical name: 2,4-D stays whole.
+    """
+    cell = _NUMBERING.sub("\n", _TRIPLE.sub("", plain(text)))
+    cell = _ITEM_NUMBER.sub("\n", cell)
+    parts, depth, start = [], 0, 0
+    for position, mark in enumerate(cell):
+        depth = max(0, depth + (mark in _OPEN) - (mark in _CLOSE))
+        if depth == 0 and (mark in _SEPARATORS or _is_comma(cell, position)):
+            parts.append(cell[start:position])
+            start = position + 1
+    parts.append(cell[start:])
+    names = (_item_name(part) for part in parts)
+    return list(dict.fromkeys(name for name in names if name and not is_nothing(name)))
+
+
+def _is_comma(cell: str, position: int) -> bool:
+    return cell[position] == "," and not _CHEMICAL_COMMA.match(cell, position)
+
+
+def _item_name(part: str) -> str:
+    name = _LIMIT.sub("", _MEASURED.sub("", part))
+    name = " ".join(name.split()).strip(" ,.。:/")
+    return name + ")" * (name.count("(") - name.count(")"))
+
+
+def nonconformity_class_of(line: Line, result: str) -> str | None:
+    """Grade a failure by the publisher's own word for it."""
+    if result != "nonconforming":
+        return None
+    for text in (line.texts.get("severity", ""), *line.results):
+        if text and (grade := first("nonconformity_classes", squeezed(text))):
+            return grade
+    return "unclassified"
+
+
+def production_of(line: Line, latest: date) -> tuple[str | None, Production]:
+    """Read date and batch of the sample out of the one or two columns that hold them."""
+    written = [line.texts[name] for name in _DATE_FIELDS if name in line.texts]
+    period = batch = None
+    for name in _DATE_FIELDS:
+        read = read_production(
+            line.texts.get(name, ""),
+            latest,
+            is_batch=name == "batch",
+            is_date=name == "production_date",
+        )
+        period, batch = period or read.period, batch or read.batch
+    return "/".join(" ".join(text.split()) for text in written) or None, Production(period, batch)
+
+
+_DATE_FIELDS: Final = ("production_date", "date_or_batch", "batch")
+
+
+def record_of(
+    line: Line, table: Table, checked: CheckDate | None, latest: date, landed: date
+) -> dict[str, Any]:
+    """Return the values of one record, by column of the record type."""
+    texts = line.texts
+    result = result_of(line, table.table_type)
+    items = [] if refused(line) else split_items(texts.get("item_names", ""))
+    is_original_failure = result != "conforming" or table.table_type == "follow_up"
+    date_or_batch, production = production_of(line, latest)
+    sampled = read_date(texts.get("sampled_date", ""), landed)
+    if sampled:
+        checked = CheckDate(sampled.day, "sampled", sampled.precision)
+    return {
+        **{name: _tidy(texts.get(name)) for name in COPIED},
+        "notice_title": table.title,
+        "table_type": table.table_type,
+        "sampling_basis": table.sampling_basis,
+        "channel": channel_of_line(line, table),
+        "product_category": _tidy(texts.get("product_category")) or table.product_category,
+        "seller_name": _tidy(texts.get("seller_name") or texts.get("platform")),
+        "date_or_batch": date_or_batch,
+        "production_date": production.period.day if production.period else None,
+        "production_date_precision": production.period.precision if production.period else None,
+        "production_batch": production.batch,
+        "result_text": _tidy(result_text_of(line, table.table_type)),
+        "result": result,
+        "nonconformity_class": nonconformity_class_of(line, result),
+        "nonconforming_items": items if items and is_original_failure else None,
+        "check_date": checked.day if checked else None,
+        "check_date_basis": checked.basis if checked else None,
+        "check_date_precision": checked.precision if checked else None,
+    }
+
+
+def channel_of_line(line: Line, table: Table) -> str:
+    """Say where this sample was taken: its own word first, then the table's."""
+    if "origin" in line.texts:
+        found = first("channels", squeezed(line.texts["origin"]))
+        return found or table.channel
+    if "platform" in line.texts:
+        return "e_commerce"
+    if table.channel == "mixed" and (seller := line.texts.get("seller_name")):
+        return first("channels", squeezed(seller)) or "mixed"
+    return table.channel
+
+
+def _tidy(text: str | None) -> str | None:
+    """Write a text on one line; the row as published keeps its line breaks."""
+    return " ".join(text.split()) if text else None
+
+
+def has_subject(line: Line) -> bool:
+    """Tell whether a row says what, or whose, was checked."""
+    names: Sequence[str] = ("product_name", "maker_name", "seller_name", "model", "platform")
+    return any(name in line.texts for name in names)
