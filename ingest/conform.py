@@ -122,8 +122,11 @@ def _gathered(table: pa.Table, rule: ColumnRule, missing: Sequence[str]) -> pa.A
         return cells[0]
     cells = [_cleaned(part, (*missing, *rule.missing)) for part in cells]
     if rule.join is not None:
-        joined = pc.binary_join_element_wise(*cells, rule.join, null_handling="skip")
-        return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+        # Arrow drops a row of which every part is null, so such a row is given an empty part
+        is_filled = pc.is_valid(pc.coalesce(*cells))
+        first = pc.if_else(is_filled, cells[0], pa.scalar(""))
+        joined = pc.binary_join_element_wise(first, *cells[1:], rule.join, null_handling="skip")
+        return pc.if_else(is_filled, joined, pa.scalar(None, pa.string()))
     return pc.coalesce(*cells)
 
 
@@ -209,6 +212,8 @@ def _date(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> 
 
 def _strict_date(text: str, formats: Iterable[str]) -> date | None:
     for form in formats:
+        if form == "%Y%m%d" and len(text) != len("20260102"):
+            continue  # strptime would read 202611 as the first of January
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
         except ValueError:
