@@ -32,7 +32,7 @@ def backfill() -> None:
     taken = flow.take_again.expand(source=flow.chosen_sources())
     versions = flow.rebuild.expand(day=dates)
     taken >> versions
-    flow.report.expand(version=versions) >> flow.settle()
+    [taken, flow.report.expand(version=versions)] >> flow.settle()
 
 
 backfill()

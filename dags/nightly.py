@@ -17,7 +17,7 @@ from warehouse import flow
     start_date=datetime(2026, 11, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,  # two runs would each publish the half of the other's news
-    default_args={"retries": 1, "retry_delay": timedelta(minutes=5)},
+    default_args={"retries": 1, "retry_delay": timedelta(seconds=10)},
     params={"business_date": Param(None, type=["null", "string"], format="date")},
     doc_md=__doc__,
     tags=["fenghuo"],
@@ -29,7 +29,7 @@ def nightly() -> None:
     built = flow.build(day)
     taken >> built
     version = flow.publish(built)
-    flow.report(version) >> flow.settle()
+    [taken, flow.report(version)] >> flow.settle()
 
 
 nightly()

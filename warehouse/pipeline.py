@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from warehouse.lake import GatedBatch, Lake
 
 
+class NothingToBuildError(Exception):
+    """No batch had landed by the business date; an empty warehouse is no answer."""
+
+
 @dataclass(frozen=True)
 class Gated:
     """What the gate did with the new files of a source."""
@@ -33,6 +37,10 @@ class Gated:
     landed_count: int
     admitted_count: int
     quarantined_count: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values that one task can hand to the next."""
+        return {**vars(self), "refused_files": list(self.refused_files)}
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,10 @@ def build(settings: Settings, business_date: date) -> Built:
     folder = lake.folder / "build" / run_id
     database = folder / "build.duckdb"
     known = [batch for batch in lake.batches() if batch.landed_date <= business_date]
+    if not known:
+        raise NothingToBuildError(
+            f"nothing had landed by {business_date}: is {settings.inbox_folder} the drop folder?"
+        )
     create_raw(database, lake, known, sources(settings), settings)
     transformed = transform(
         database,

@@ -189,4 +189,4 @@ def test_the_account_is_there_for_machines(first: Night) -> None:
         "select count(*) as n, sum(landed_count) as s from reports.rpt_source_files"
     )
     assert len(printed) == published[0]["n"]
-    assert sum(file["landed_count"] for file in printed) == published[0]["s"]
+    assert sum(file["landed"] for file in printed) == published[0]["s"]

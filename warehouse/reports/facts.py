@@ -214,7 +214,8 @@ class NightFacts:
 
     business_date: date
     version: str
-    diff: ReleaseDiff | None  # None: nothing was published before
+    previous_version: str | None  # None: nothing was published before
+    diff: ReleaseDiff | None  # None: no earlier version is there to compare with
     industries: tuple[Industry, ...]
     hazards: tuple[Hazard, ...]
     terms: tuple[Term, ...]
@@ -235,13 +236,22 @@ Row = TypeVar("Row")
 
 
 def gather(
-    reader: Reader, version: str, business_date: date, diff: ReleaseDiff | None
+    reader: Reader,
+    version: str,
+    business_date: date,
+    diff: ReleaseDiff | None,
+    previous_version: str | None = None,
 ) -> NightFacts:
-    """Read from one published file what its report needs."""
+    """Read from one published file what its report needs.
+
+    ``previous_version`` names the version before when it is kept no longer, so that the page does
+    not take itself for the first; with a ``diff`` it need not be given.
+    """
     first_month = _months_before(business_date, DRAWN_MONTHS - 1)
     return NightFacts(
         business_date=business_date,
         version=version,
+        previous_version=diff.previous_version if diff else previous_version,
         diff=diff,
         industries=_all(reader, Industry, "marts.dim_industry order by industry_code"),
         hazards=_all(reader, Hazard, "marts.dim_hazard order by hazard_code"),

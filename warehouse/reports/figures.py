@@ -10,7 +10,7 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 
 NOTHING: Final = "—"
-SHARES: Final = frozenset({"share", "rate", "ratio", "proportion"})  # units between 0 and 1
+SHARE: Final = "share"  # the unit of values between 0 and 1
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
@@ -50,7 +50,7 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """Write a range: 7.0–26.2% for shares, 3.1–9.8 for anything else."""
     if low is None or high is None:
         return NOTHING
-    if unit in SHARES:
+    if unit == SHARE:
         return f"{rounded(low * 100, 1)}–{rounded(high * 100, 1)}%"
     return f"{rounded(low, 1)}–{rounded(high, 1)}"
 
@@ -59,7 +59,7 @@ def measured(value: float | None, unit: str | None) -> str:
     """Write a value in its unit; whole numbers without decimals."""
     if value is None:
         return NOTHING
-    if unit in SHARES:
+    if unit == SHARE:
         return percent(value)
     return whole(int(value)) if float(value).is_integer() else rounded(value, 2)
 

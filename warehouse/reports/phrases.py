@@ -14,9 +14,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "skip": ("跳到正文", "Skip to content"),
         "contents": ("目录", "Contents"),
         "other_language": ("English", "中文"),
-        "language_choice": ("选择语言", "Choose a language"),
         "business_date": ("业务日期", "Business date"),
-        "as_of": ("数据截至", "Data as of"),
         "version": ("发布版本", "Version"),
         "previous_version": ("上一版本", "Previous version"),
         "none_before": ("无（首个版本）", "none (first version)"),
@@ -26,20 +24,26 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "headline": ("总览", "At a glance"),
         "alert_count": (
             "{total} 个行业中，{alert} 个处于预警等级，{insufficient} 个数据不足。",
-            "Of {total} industries, {alert} stand at a warning tier"
-            " and {insufficient} have too little data.",
+            "Industries: {total}. At a warning tier: {alert}."
+            " With too little data: {insufficient}.",
         ),
         "changed_count": (
             "与上一版本相比，{count} 个行业的等级有变动。",
-            "Compared with the previous version, {count} industries changed tier.",
+            "Industries whose tier changed since the previous version: {count}.",
         ),
         "first_version": (
             "这是首个版本，没有可比较的上一版本：以下列出全部处于预警等级的行业。",
             "This is the first version; there is no earlier one to compare with."
             " Listed are all industries at a warning tier.",
         ),
+        "numbered_tier": ("{number} 级 · {name}", "{number} · {name}"),
+        "previous_gone": (
+            "上一版本 {version} 已不再保留，无法与之比较：以下列出全部处于预警等级的行业。",
+            "The previous version, {version}, is kept no longer, so nothing can be compared."
+            " Listed are all industries at a warning tier.",
+        ),
         "tier_strip": ("各等级的行业数", "Industries per tier"),
-        "industries": ("个行业", "industries"),
+        "industries": (" / {total}", " / {total}"),
         "no_industry": ("无", "none"),
         "load_sound": ("数据装载完好", "The load was sound"),
         "load_remarks": ("数据装载有保留", "The load was sound, with remarks"),
@@ -49,17 +53,17 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "load_sentence": (
             "全部 {landed} 行逐行有去向；{refused} 个文件被拒收，{quarantined} 行被隔离。",
-            "All {landed} rows are accounted for; {refused} files were refused and {quarantined}"
-            " rows quarantined.",
+            "All {landed} rows are accounted for. Refused files: {refused}. Quarantined rows:"
+            " {quarantined}.",
         ),
         "load_sentence_broken": (
             "{unbalanced} 个文件的行数对不上；{refused} 个文件被拒收，{quarantined} 行被隔离。",
-            "The rows of {unbalanced} files do not add up; {refused} files were refused and"
-            " {quarantined} rows quarantined.",
+            "Files whose rows do not add up: {unbalanced}. Refused files: {refused}. Quarantined"
+            " rows: {quarantined}.",
         ),
         "landed_tonight": (
             "本业务日新到 {count} 个文件。",
-            "{count} files landed on this business date.",
+            "Files landed on this business date: {count}.",
         ),
         # 2 changes
         "changes": ("等级变动", "New and changed tiers"),
@@ -101,18 +105,17 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "indicator": ("指标", "Indicator"),
         "value": ("数值", "Value"),
         "interval": ("95% 区间", "95 % interval"),
-        "on_scale": ("区间图", "On a scale"),
         "grade": ("档次", "Grade"),
         "contribution": ("贡献", "Adds"),
         "basis": ("口径", "Basis"),
+        "value_of_events": ("{value}（{count} 起）", "{value} (events: {count})"),
         "too_early": ("尚不能判断", "too early to tell"),
         "no_data_for": ("无数据：{indicators}", "No data: {indicators}"),
         "because": ("{what}（{reason}）", "{what} ({reason})"),
         "no_value": ("无数据", "no data"),
         "of_possible": ("满分 {possible}", "of {possible} possible"),
         "no_score": ("不评分", "not scored"),
-        "events": ("{count} 起事件", "{count} events"),
-        "event_rows": ("证据 {count} 条", "{count} rows of evidence"),
+        "event_rows": ("证据 {count} 条", "rows of evidence: {count}"),
         "completeness": ("完整度 {share}", "{share} complete"),
         "by_date": ("按{axis}", "by {axis}"),
         "method": ("方法 {method}", "method {method}"),
@@ -138,6 +141,10 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "First version: there are no earlier numbers. From the next version on, this section"
             " says why each number changed.",
         ),
+        "restatement_gone": (
+            "上一版本 {version} 已不再保留，无法逐项说明变化。",
+            "The previous version, {version}, is kept no longer: its numbers cannot be compared.",
+        ),
         "restatement_caption": ("{evidence}：事件数", "{evidence}: number of events"),
         "before": ("前", "Before"),
         "after": ("后", "After"),
@@ -156,7 +163,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "total": ("合计", "Total"),
         "class_unchanged": (
             "{evidence}：{count} 起事件，无任何变化。",
-            "{evidence}: {count} events, nothing changed.",
+            "{evidence}: nothing changed (events: {count}).",
         ),
         "rate_changes": ("监督抽查指标的前后对照", "Spot-check figures, before and after"),
         "no_rate_changes": ("监督抽查指标没有变化。", "No spot-check figure changed."),
@@ -173,22 +180,22 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "trends_chosen": (
             "绘图的 {count} 个行业：先列预警等级的行业，再列数据最多的行业。"
             "其余行业的数字在 {table} 中。",
-            "{count} industries are drawn: those at a warning tier, then those with most data."
+            "Industries drawn: {count}; those at a warning tier, then those with most data."
             " The others are in {table}.",
         ),
         "rate_title": ("抽查不合格率 · {basis}", "Spot-check failure rate · {basis}"),
         "count_title": ("{evidence} · 每月事件数", "{evidence} · events a month"),
         "rate_label": (
             "{industry}：{basis}，{months} 个月共抽查 {checks} 批次，不合格 {failures} 批次。",
-            "{industry}: {basis}; {checks} checks in {months} months, of which {failures} failed.",
+            "{industry}: {basis}; months: {months}, checks: {checks}, failed: {failures}.",
         ),
         "count_label": (
             "{industry}：{evidence}，{months} 个月共 {events} 起。",
-            "{industry}: {evidence}; {events} events in {months} months.",
+            "{industry}: {evidence}; months: {months}, events: {events}.",
         ),
-        "denominator_checks": ("分母：{count} 批次", "denominator: {count} checks"),
+        "denominator_checks": ("分母：{count} 批次", "denominator (checks): {count}"),
         "no_denominator": ("无分母，仅为计数", "counts, no denominator"),
-        "provisional_count": ("{count} 个月暂定", "{count} months provisional"),
+        "provisional_count": ("{count} 个月暂定", "provisional months: {count}"),
         "all_final": ("各月均已到齐", "all months final"),
         "provisional": ("暂定", "provisional"),
         "month": ("月份", "Month"),
@@ -239,8 +246,6 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rows": ("行数", "Rows"),
         "exclusions": ("未进入趋势的事件", "Events that stand in no trend"),
         "licences": ("许可与署名", "Licences and attribution"),
-        "licence": ("许可", "Licence"),
-        "attribution": ("署名", "Attribution"),
         "schedule": ("频次", "Schedule"),
         "no_sources": ("没有任何来源到达。", "No source has delivered anything."),
         # 7 methods

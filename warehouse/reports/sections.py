@@ -14,10 +14,10 @@ from markupsafe import Markup
 from warehouse.diff import PARTS, CellChange, RateChange, Reading, TierChange, total
 from warehouse.reports import charts, figures
 from warehouse.reports.facts import Evidence, NightFacts, SourceFile, SourceLoad, Tier
-from warehouse.reports.words import Words
+from warehouse.reports.words import NUMBERED_TIERS, Words
 
-TIER_CODES: Final = ("I", "II", "III", "IV", "normal", "insufficient")
-WARNING_TIERS: Final = frozenset(TIER_CODES[:4])
+TIER_CODES: Final = (*NUMBERED_TIERS, "normal", "insufficient")
+WARNING_TIERS: Final = frozenset(NUMBERED_TIERS)
 LISTED_FILES: Final = 30
 LISTED_REASONS: Final = 40
 SHARE_SCALE_TOP: Final = 0.5
@@ -255,23 +255,25 @@ def _evidence(row: Evidence, words: Words) -> EvidenceLine:
 
 
 def reading(row: Evidence | Reading, unit: str | None, words: Words) -> str:
-    """Write a value with its denominator: 7/50 = 14.0%; a count with its unit."""
+    """Write a share with its denominator, 7/50 = 14.0%, and anything else with its events."""
     if row.value is None:
         return words.say("no_value")
-    value = figures.measured(row.value, unit)
+    value, counted = figures.measured(row.value, unit), row.event_count
+    if unit != figures.SHARE:
+        value = f"{value} {words.term('unit', unit)}"
+        if counted is None:
+            return value
+        return words.say("value_of_events", value=value, count=figures.whole(counted))
     if not row.sample_count:
-        return (
-            value if unit in figures.SHARES or not unit else f"{value} {words.term('unit', unit)}"
-        )
-    counted = row.event_count
+        return value
     if counted is not None and math.isclose(counted / row.sample_count, row.value):
         return f"{figures.whole(counted)}/{figures.whole(row.sample_count)} = {value}"
     return f"{value} (n = {figures.whole(row.sample_count)})"
 
 
 def _drawing(row: Evidence) -> Markup:
-    """Draw shares only: counts of different indicators have no scale in common."""
-    if row.unit not in figures.SHARES or row.value is None:
+    """Draw shares only: ratios and counts have no scale in common with them."""
+    if row.unit != figures.SHARE or row.value is None:
         return Markup("")
     if row.value_low is None or row.value_high is None:
         return Markup("")

@@ -132,7 +132,7 @@ def _rate_row(point: RatePoint, words: Words) -> tuple[str, ...]:
         figures.month(point.event_month),
         f"{figures.whole(point.failure_count)}/{figures.whole(point.check_count)}",
         figures.percent(point.failure_rate),
-        figures.interval(point.failure_rate_low, point.failure_rate_high, "share"),
+        figures.interval(point.failure_rate_low, point.failure_rate_high, figures.SHARE),
         _state(point, words),
     )
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+from unicodedata import normalize
 
 from warehouse.reports.facts import Hazard, Industry, Method, SourceLoad, Term
 from warehouse.reports.figures import NOTHING, Language
 from warehouse.reports.phrases import PHRASES
+
+NUMBERED_TIERS: Final = ("I", "II", "III", "IV")
 
 
 class MissingTermError(LookupError):
@@ -52,6 +56,13 @@ class Words:
             raise MissingTermError(f"marts.dim_term has no {self.language} word for {term_id!r}")
         self.missing.add(term_id)
         return code
+
+    def tier(self, code: str) -> str:
+        """Return the name of a tier; the number of a warning tier stands before it."""
+        name = self.term("tier", code)
+        if code not in NUMBERED_TIERS or code in normalize("NFKC", name):
+            return name
+        return self.say("numbered_tier", number=code, name=name)
 
     def has(self, group: str, code: str | None) -> bool:
         """Tell whether there is a word, for what may be left out."""

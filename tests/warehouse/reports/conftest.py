@@ -83,11 +83,11 @@ insert into reports.rpt_risk_tiers values
 insert into reports.rpt_tier_evidence values
     ('I06', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0.14, 0.0695,
         0.2619, 'share', 50, 7, 2, 0.60, 0.60, 'check_date', 0.93, 'wilson', '', ''),
-    ('I06', '2026-11-22', 'recall_activity', 'recall', 'not_sampled', 12, 6.2, 20.9, 'count',
-        null, 12, 3, 0.40, 0.40, 'event_date', 0.97, 'byar', '', ''),
+    ('I06', '2026-11-22', 'recall_activity', 'recall', 'not_sampled', 1.84, 1.2, 2.9, 'ratio',
+        12, 12, 3, 0.40, 0.40, 'event_date', 0.97, 'byar', '', ''),
     ('I22', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0, 0, 0.56, 'share',
         3, 0, null, 0.60, null, 'check_date', 0.4, 'wilson', '抽查仅 3 批次', 'only 3 checks'),
-    ('I22', '2026-11-22', 'injury_severity', 'injury', 'not_sampled', null, null, null, 'count',
+    ('I22', '2026-11-22', 'injury_severity', 'injury', 'not_sampled', null, null, null, 'ratio',
         null, 0, null, 0.20, null, 'event_date', null, 'byar', '无伤害数据', 'no injury data');
 insert into reports.rpt_tier_evidence_rows
     select 'I06', date '2026-11-22', 'failure_rate', 'e' || i, 'r' || i from range(62) t(i);
@@ -132,7 +132,7 @@ TERM_IDS = (
     *("indicator.failure_rate", "indicator.recall_activity", "indicator.injury_severity"),
     *("evidence_class.spot_check", "evidence_class.recall", "evidence_class.injury"),
     *("sampling_basis.random_spot_check", "sampling_basis.targeted_spot_check"),
-    *("sampling_basis.not_sampled", "date_axis.check_date", "date_axis.event_date", "unit.count"),
+    *("sampling_basis.not_sampled", "date_axis.check_date", "date_axis.event_date", "unit.ratio"),
     *("reason.missing_column", "reason.bad_date", "reason.no_date", "stage.conform"),
     *("schedule.irregular", "to_do.missing_column"),
 )
@@ -185,7 +185,7 @@ def second(first: NightFacts) -> NightFacts:
     diff = ReleaseDiff(
         "20261121-1f3a9c", date(2026, 11, 21), BUSINESS_DATE, (raised,), cells, (rate,)
     )
-    return replace(first, diff=diff)
+    return replace(first, diff=diff, previous_version=diff.previous_version)
 
 
 def industries(facts: NightFacts, codes: Sequence[str]) -> NightFacts:

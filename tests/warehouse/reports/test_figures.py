@@ -47,7 +47,7 @@ def test_an_interval_of_shares_is_in_percent_and_of_counts_is_not() -> None:
 def test_whole_values_have_no_decimals() -> None:
     """Twelve recalls, 1.84 times the baseline."""
     assert figures.measured(1200.0, "count") == "1,200"
-    assert figures.measured(1.84, "ratio_to_baseline") == "1.84"
+    assert figures.measured(1.84, "ratio") == "1.84"
     assert figures.measured(0.14, "share") == "14.0%"
 
 

@@ -143,6 +143,13 @@ def test_a_rate_is_shown_with_its_denominator_and_its_interval(
     assert "7.0–26.2%" in text
 
 
+def test_a_ratio_is_shown_with_its_events_and_never_as_a_share(second: NightFacts) -> None:
+    """1.84 times the baseline is not 184 %, and twelve events are no denominator."""
+    text = page(second, "en").text
+    assert "1.84 en:unit.ratio (events: 12)" in text
+    assert "184" not in text.replace("#", "")
+
+
 def test_too_little_data_is_said_and_never_shown_as_low(second: NightFacts) -> None:
     """No score, no grade, and the reason why."""
     html = render(second, "en", strict=True)
@@ -164,6 +171,15 @@ def test_a_first_version_says_so_and_lists_the_warnings(first: NightFacts) -> No
     assert "New and changed tiers" not in text
 
 
+def test_a_version_whose_predecessor_is_gone_does_not_call_itself_the_first(
+    published: HandReader,
+) -> None:
+    """Versions are kept for a while only; a later reprint must not rewrite history."""
+    text = page(gather(published, VERSION, BUSINESS_DATE, None, "20261121-1f3a9c"), "en").text
+    assert "The previous version, 20261121-1f3a9c, is kept no longer" in text
+    assert "first version" not in text.lower()
+
+
 def test_a_changed_tier_shows_from_what_to_what_and_why(second: NightFacts) -> None:
     """Before, after, score, parts, rows, reason."""
     html = render(second, "en", strict=True)
@@ -180,7 +196,7 @@ def test_the_parts_of_a_changed_number_stand_in_its_line(second: NightFacts) -> 
     assert "E-bikes, bicycles and helmets 40 +14 +3 +1 0 −2 0 −1 55 +15" in text
     assert "Other industries, unchanged (1) 3 0 0 0 0 0 0 0 3 0" in text
     assert "Total 43 +14 +3 +1 0 −2 0 −1 58 +15" in text
-    assert "en:evidence_class.recall: 12 events, nothing changed." in text
+    assert "en:evidence_class.recall: nothing changed (events: 12)." in text
     assert "3/30 = 10.0% [3.5–25.6%] 7/50 = 14.0% [7.0–26.2%]" in text
 
 
@@ -279,7 +295,9 @@ def test_an_empty_version_still_makes_a_page(second: NightFacts, language: Langu
         *("quarantine", "exclusions", "methods", "industries"),
     )
     empty: dict[str, object] = dict.fromkeys(names, ())
-    text = page(replace(second, diff=None, evidence_rows={}, **empty), language).text  # type: ignore[arg-type]
+    text = page(
+        replace(second, diff=None, previous_version=None, evidence_rows={}, **empty), language
+    ).text  # type: ignore[arg-type]
     assert {"zh": "没有任何来源到达", "en": "No source has delivered anything"}[language] in text
 
 

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from warehouse.reports import nightly
+from warehouse.reports.facts import Term
 from warehouse.reports.phrases import PHRASES
 from warehouse.reports.words import Words
 
@@ -38,3 +39,18 @@ def test_every_phrase_is_used_and_every_used_phrase_is_there() -> None:
 def test_a_missing_code_is_a_dash() -> None:
     """An empty cell is not an unknown word."""
     assert Words((), (), (), "zh", strict=True).term("reason", None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [("特别重大", "I 级 · 特别重大"), ("I级（特别重大）", "I级（特别重大）"), ("Ⅰ级", "Ⅰ级")],
+)
+def test_a_warning_tier_always_shows_its_number(word: str, shown: str) -> None:
+    """The numerals are the language that authorities share; they are not said twice."""
+    assert Words([Term("tier.I", word, word)], (), (), "zh").tier("I") == shown
+
+
+def test_a_tier_outside_the_four_has_no_number() -> None:
+    """Too little data is no level."""
+    words = Words([Term("tier.insufficient", "数据不足", "Insufficient data")], (), (), "zh")
+    assert words.tier("insufficient") == "数据不足"

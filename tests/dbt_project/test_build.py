@@ -1,0 +1,224 @@
+"""What the built warehouse says of records whose right answers were worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+pytestmark = pytest.mark.dbt
+
+MAY = date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("hazard", "failures", "low", "high"),
+    [
+        # 5 of 30 as published; 6 and 1 of 30 as roots of (x/n - p)² = z² p(1 - p)/n
+        ("SAFETY", 5, 0.0733654237185, 0.335643505064),
+        ("ALL", 6, 0.0950510717729, 0.373056964131),
+        ("H02", 5, 0.0733654237185, 0.335643505064),
+        ("H16", 1, 0.00590859038161, 0.166703909914),
+    ],
+)
+def test_a_failure_rate_stands_with_its_interval(query, hazard, failures, low, high):
+    """Five of thirty checks fail on small parts, a sixth on its label only."""
+    rows = query(
+        "select check_count, failure_count, failure_rate, failure_rate_low, failure_rate_high"
+        " from reports.rpt_hazard_rate_trends where industry_code = 'I01' and hazard_code = ?"
+        " and event_month = ? and sampling_basis = 'random_spot_check'",
+        hazard,
+        MAY,
+    )
+
+    assert rows == [(30, failures, failures / 30, pytest.approx(low), pytest.approx(high))]
+
+
+def test_sampling_bases_are_never_pooled(query):
+    """A targeted check has a rate of its own and leaves the random ones alone."""
+    rows = query(
+        "select sampling_basis, check_count, failure_count from reports.rpt_hazard_rate_trends"
+        " where hazard_code = 'ALL' order by sampling_basis"
+    )
+
+    assert rows == [("random_spot_check", 30, 6), ("targeted_spot_check", 1, 1)]
+
+
+def test_what_feeds_no_trend_is_counted_with_its_reason(query):
+    """A check without date, month, judgement or denominator is not lost, it is excluded."""
+    rows = query("select reason, event_count from reports.rpt_trend_exclusions order by reason")
+
+    assert rows == [
+        ("after_as_of_date", 1),
+        ("date_too_coarse", 1),
+        ("fail_only_list", 1),
+        ("no_date", 1),
+        ("not_judged", 1),
+    ]
+
+
+def test_a_recall_with_two_hazards_is_one_event(query):
+    """Fire and shock are two lines of the trend and one recall of the month."""
+    lines = query(
+        "select hazard_code, event_count, industry_event_count"
+        " from reports.rpt_hazard_count_trends where evidence_class = 'recall'"
+        " and industry_code = 'I01' and event_month = date '2026-03-01' order by hazard_code"
+    )
+
+    # choking is named by the recall with a death, fire and shock by the other
+    assert lines == [("ALL", 2, 2), ("H02", 1, 2), ("H05", 1, 2), ("H06", 1, 2)]
+
+
+def test_a_month_without_reports_is_a_zero_with_an_upper_limit(query):
+    """Nothing was reported in February: nought, and at most 3.67 by Byar's limit."""
+    rows = query(
+        "select event_month, event_count, event_count_low, event_count_high, is_provisional"
+        " from reports.rpt_hazard_count_trends"
+        " where evidence_class = 'complaint' and hazard_code = 'ALL' order by event_month"
+    )
+
+    assert [(month.month, count) for month, count, *_ in rows] == [(1, 1), (2, 0), (3, 1)]
+    assert rows[1][2:] == (0.0, pytest.approx(3.668011832174), False)
+
+
+def test_a_running_month_is_provisional(query):
+    """21 of November's 30 days lay before the last landing, and the month is not over."""
+    rows = query(
+        "select distinct completeness, completeness_basis, is_provisional"
+        " from reports.rpt_hazard_count_trends"
+        " where evidence_class = 'recall' and event_month = date '2026-11-01'"
+    )
+
+    assert rows == [(21 / 30, "calendar", True)]
+
+
+def test_every_landed_row_is_accounted_for(query):
+    """Loaded, quarantined, duplicate and superseded rows make up each file exactly."""
+    rows = query(
+        "select batch_id, landed_count, loaded_count, quarantined_count, duplicate_count,"
+        " superseded_count, is_balanced from reports.rpt_source_files order by batch_id"
+    )
+
+    assert rows == [
+        ("checks", 38, 36, 2, 0, 0, True),
+        ("complaints", 2, 2, 0, 0, 0, True),
+        ("injuries", 1, 1, 0, 0, 0, True),
+        ("notices", 1, 1, 0, 0, 0, True),
+        # a refused file leaves all its rows in quarantine
+        ("recalls", 47, 46, 0, 0, 1, True),
+        ("recalls-again", 2, 1, 0, 1, 0, True),
+        ("refused", 3, 0, 3, 0, 0, True),
+    ]
+
+
+def test_a_recall_surge_is_graded_by_its_lower_bound(query):
+    """Thirty recalls against five in a year: six times, and surely more than four times as many."""
+    rows = query(
+        "select event_count, value, value_low, grade, contribution"
+        " from reports.rpt_tier_evidence"
+        " where industry_code = 'I01' and indicator = 'recall_activity'"
+    )
+
+    assert rows == [(30, 6.0, pytest.approx(4.0474, abs=1e-4), 3, Decimal("0.6000"))]
+
+
+def test_a_rate_that_may_still_be_low_is_a_first_sign(query):
+    """16.7 % lies over the cut-off of 10 %, its lower bound of 7.3 % does not."""
+    rows = query(
+        "select sample_count, event_count, value, grade, contribution"
+        " from reports.rpt_tier_evidence"
+        " where industry_code = 'I01' and indicator = 'failure_rate'"
+    )
+
+    assert rows == [(30, 5, 5 / 30, 1, Decimal("0.3000"))]
+
+
+def test_the_tier_follows_from_the_score_and_says_why(query):
+    """0.90 of 1.50 with one indicator at 3 is level III, and the reason names both indicators."""
+    [(tier, rank, score, possible, rule, graded, reason)] = query(
+        "select tier_code, tier_rank, score, score_possible, rule_id, indicator_count, reason_zh"
+        " from reports.rpt_risk_tiers where industry_code = 'I01'"
+    )
+
+    assert (tier, rank, score, possible) == ("III", 3, Decimal("0.9000"), Decimal("1.5000"))
+    assert (rule, graded) == ("T30", 2)
+    assert "召回 30 起" in reason
+    assert "30 批次，安全项目不合格 5 批次，不合格率 16.7%" in reason
+
+
+def test_no_evidence_is_insufficient_and_not_normal(query):
+    """An industry of which nothing is known is not called safe."""
+    rows = query("select tier_code, score from reports.rpt_risk_tiers where industry_code = 'I26'")
+
+    assert rows == [("insufficient", None)]
+
+
+def test_the_rows_behind_an_indicator_can_be_listed(query):
+    """Behind the rate stand its thirty checks, behind the surge its thirty recalls."""
+    rows = query(
+        "select indicator, count(*), count(distinct row_id) from reports.rpt_tier_evidence_rows"
+        " where industry_code = 'I01' and indicator in ('failure_rate', 'recall_activity')"
+        " group by indicator order by indicator"
+    )
+
+    assert rows == [("failure_rate", 30, 30), ("recall_activity", 30, 30)]
+
+
+def test_history_holds_every_month_end_once(query):
+    """Thirty-six month ends and the run's own date, for each industry."""
+    rows = query(
+        "select count(*), min(as_of_month), max(as_of_month) from reports.rpt_tier_history"
+        " where industry_code = 'I01'"
+    )
+
+    assert rows == [(37, date(2023, 11, 1), date(2026, 11, 1))]
+
+
+def test_severity_says_what_it_rests_on(query):
+    """A death, a hospital stay, a stated risk, a hazard's default, and nothing for a pass."""
+    rows = query(
+        "select record_type, severity_level, severity_basis from marts.fct_safety_events"
+        " where severity_basis in ('reported_death', 'disposition', 'risk_level')"
+        " or result = 'conforming' group by all order by all"
+    )
+
+    assert rows == [
+        ("foreign_notice", 3, "risk_level"),
+        ("injury", 3, "disposition"),
+        ("recall", 4, "reported_death"),
+        ("spot_check_result", None, "none"),
+    ]
+
+
+def test_what_no_rule_maps_is_named_unmapped(query):
+    """A product nobody has a word for stands in I99, with the rule `unmapped`."""
+    rows = query(
+        "select industry_rule_id, industry_confidence from marts.fct_safety_events"
+        " where industry_code = 'I99' and record_type = 'recall'"
+    )
+
+    assert rows == [("unmapped", Decimal("0.00"))]
+
+
+def test_analysts_may_call_the_statistics(query):
+    """The functions stand in the schema `stats`; 81 of 263 is Newcombe's own example."""
+    [(low, high, nothing)] = query(
+        "select stats.wilson_low(81, 263, 1.959963984540054),"
+        " stats.wilson_high(81, 263, 1.959963984540054), stats.wilson_low(0, 0, 1.96)"
+    )
+
+    assert (low, high) == (pytest.approx(0.255288519878), pytest.approx(0.366209576983))
+    assert nothing is None
+
+
+def test_tables_and_columns_carry_their_description(query):
+    """What dbt knows of a column is written into the file itself."""
+    [(table, column)] = query(
+        "select t.comment, c.comment from duckdb_tables() as t"
+        " join duckdb_columns() as c using (schema_name, table_name)"
+        " where table_name = 'rpt_risk_tiers' and column_name = 'score'"
+    )
+
+    assert table.endswith("one row an industry")
+    assert column.startswith("得分 · sum of the contributions")

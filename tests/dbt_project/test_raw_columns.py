@@ -1,0 +1,77 @@
+"""The dbt project reads the raw layer as `ingest.records` declares it, column by column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml
+
+from ingest.records import PROVENANCE, RECORD_TYPES, REJECTS, Kind
+from warehouse.ledger import BATCH, GATE_FINDING, SOURCE
+
+PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
+SQL_TYPES: Final = {
+    Kind.TEXT: "varchar",
+    Kind.CATEGORY: "varchar",
+    Kind.TEXTS: "varchar[]",
+    Kind.INTEGER: "bigint",
+    Kind.DECIMAL: "decimal(18,4)",
+    Kind.DATE: "date",
+    Kind.BOOLEAN: "boolean",
+}
+
+
+def _declared() -> dict[str, dict[str, tuple[str, str]]]:
+    text = (PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8")
+    return {
+        table["name"]: {
+            column["name"]: (column["data_type"], column["description"])
+            for column in table["columns"]
+        }
+        for table in yaml.safe_load(text)["sources"][0]["tables"]
+    }
+
+
+@pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=lambda r: r.name)
+def test_dbt_declares_every_column_of_a_record_type(record_type):
+    """Names, order, types and descriptions of the raw tables are those of the record types."""
+    expected = {
+        column.name: (SQL_TYPES[column.kind], f"{column.zh} · {column.en}")
+        for column in (*record_type.columns, *PROVENANCE)
+    }
+
+    assert list(_declared()[record_type.name].items()) == list(expected.items())
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("batch", BATCH.names),
+        ("gate_finding", GATE_FINDING.names),
+        ("source", SOURCE.names),
+        ("quarantined_row", [name for name in REJECTS.names if name != "published"]),
+    ],
+)
+def test_dbt_declares_every_column_of_the_ledger(table, names):
+    """What is known of files, findings and sources reaches dbt under the ledger's own names."""
+    assert list(_declared()[table]) == names
+
+
+@pytest.mark.parametrize("folder", ["marts", "reports"])
+def test_every_published_column_is_described_in_both_languages(folder):
+    """An analyst reads what a column means in Chinese and in English."""
+    text = (PROJECT / "models" / folder / f"_{folder}.yml").read_text(encoding="utf-8")
+    models = yaml.safe_load(text)["models"]
+    files = {path.stem for path in (PROJECT / "models" / folder).glob("*.sql")}
+
+    one_sided = [
+        f"{model['name']}.{column['name']}"
+        for model in models
+        for column in model["columns"]
+        if " · " not in column["description"]
+    ]
+
+    assert {model["name"] for model in models} == files
+    assert one_sided == []
