@@ -144,14 +144,28 @@ def report(version: str | None) -> None:
         click.echo(path)
 
 
-@main.command(epilog=_example("fenghuo sources\nfenghuo sources --files --source us_cpsc_recalls"))
+@main.command(
+    epilog=_example(
+        "fenghuo sources\n"
+        "fenghuo sources --files --source us_cpsc_recalls\n"
+        "fenghuo sources --describe us_cpsc_recalls"
+    )
+)
 @click.option("--files", is_flag=True, help="One line a landed file.")
 @click.option("--source", default=None, help="Only this source.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def sources(files: bool, source: str | None, as_json: bool) -> None:
+@click.option("--describe", default=None, metavar="NAME", help="What the source's source.yml says.")
+def sources(files: bool, source: str | None, as_json: bool, describe: str | None) -> None:
     """Show the sources, and what became of every row that landed of them."""
     from warehouse.account import account, show
 
+    if describe:
+        from ingest.source import find
+        from warehouse import pipeline
+        from warehouse.reports import source_page
+
+        click.echo(source_page.describe(find(pipeline.sources(_settings()), describe)), nl=False)
+        return
     lines = account(_settings(), by_file=files, source=source)
     show(lines, as_json=as_json)
 

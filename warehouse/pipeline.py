@@ -222,7 +222,7 @@ def report(settings: Settings, version_name: str | None = None) -> list[Path]:
     """Write the nightly report of a version (the current one by default); return its files."""
     from warehouse.reporting import write_report  # noqa: PLC0415
 
-    return write_report(_lake(settings), version_name, settings)
+    return write_report(_lake(settings), version_name, sources(settings), settings)
 
 
 def inputs_digest(batches: Iterable[GatedBatch]) -> str:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from ingest.files import sync
+from ingest.source import Source
 from warehouse import publish, store
 from warehouse.diff import ReleaseDiff, compare
 from warehouse.lake import Lake
 from warehouse.reports.facts import gather
 from warehouse.reports.nightly import write
+from warehouse.reports.source_page import write as write_sources
 from warehouse.settings import Settings
+
+SOURCES_PAGE: Final = "sources.html"
 
 
 class NothingPublishedError(Exception):
     """There is no version to report on."""
 
 
-def write_report(lake: Lake, version_name: str | None, settings: Settings) -> list[Path]:
+def write_report(
+    lake: Lake, version_name: str | None, sources: Sequence[Source], settings: Settings
+) -> list[Path]:
     """Write the report of a version, the current one by default, and return its pages.
 
     The pages follow from the version and the one before it alone: written again they are the same.
@@ -28,11 +36,18 @@ def write_report(lake: Lake, version_name: str | None, settings: Settings) -> li
         version.database, memory_limit=settings.memory_limit, threads=settings.threads
     ) as reader:
         diff = _diff(lake, version, reader, settings)
-        facts = gather(reader, version.name, version.business_date, diff)
+        facts = gather(
+            reader,
+            version.name,
+            version.business_date,
+            diff,
+            previous_version=version.manifest["previous"],
+        )
     target = lake.reports / version.name
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part") as folder:
-        pages = [page.replace(target / page.name) for page in write(facts, Path(folder))]
+        written = [*write(facts, Path(folder)), write_sources(sources, Path(folder, SOURCES_PAGE))]
+        pages = [page.replace(target / page.name) for page in written]
     sync(target)
     return pages
 

@@ -57,21 +57,3 @@ def test_dbt_declares_every_column_of_a_record_type(record_type):
 def test_dbt_declares_every_column_of_the_ledger(table, names):
     """What is known of files, findings and sources reaches dbt under the ledger's own names."""
     assert list(_declared()[table]) == names
-
-
-@pytest.mark.parametrize("folder", ["marts", "reports"])
-def test_every_published_column_is_described_in_both_languages(folder):
-    """An analyst reads what a column means in Chinese and in English."""
-    text = (PROJECT / "models" / folder / f"_{folder}.yml").read_text(encoding="utf-8")
-    models = yaml.safe_load(text)["models"]
-    files = {path.stem for path in (PROJECT / "models" / folder).glob("*.sql")}
-
-    one_sided = [
-        f"{model['name']}.{column['name']}"
-        for model in models
-        for column in model["columns"]
-        if " · " not in column["description"]
-    ]
-
-    assert {model["name"] for model in models} == files
-    assert one_sided == []

@@ -95,7 +95,7 @@ def test_the_night_ends_with_a_version_and_a_report(first: Night) -> None:
     assert first.exit_code == 0, first.output
     assert first.version.business_date == DAY
     pages = sorted(p.name for p in (first.lake.reports / first.version.name).iterdir())
-    assert pages == ["index.html", "nightly_en.html", "nightly_zh.html"]
+    assert pages == ["index.html", "nightly_en.html", "nightly_zh.html", "sources.html"]
     assert str(first.version.database.name) in first.output
 
 

@@ -246,14 +246,17 @@ def test_an_error_record_of_the_interface_is_no_recall(tmp_path):
         read(landed_from(path, source), source)
 
 
-def test_another_agency_in_a_recalls_gov_answer_is_refused_by_name(tmp_path):
-    """The same search answers for vehicles and food, which are other sources."""
+def test_another_agency_in_a_recalls_gov_answer_is_rejected_by_name(tmp_path):
+    """The same search answers for vehicles and food; their rows are counted, not lost."""
     source = find(SOURCES, "us_recalls_gov_recalls")
     path = tmp_path / "answer.json"
     results = [{"organization": "NHTSA", "recall_number": "13V000000"}]
     path.write_text(json.dumps({"success": {"total": 1, "results": results}}), encoding="utf-8")
-    with pytest.raises(UnreadableFileError, match=r"'NHTSA': 1.*\[other_organization\]"):
-        read(landed_from(path, source), source)
+    rows = read(landed_from(path, source), source)
+    (rejected,) = rows.rejected
+    assert (0, 1) == (rows.table.num_rows, rows.landed_count)
+    assert ("other_organization", "organization") == (rejected.reason, rejected.column)
+    assert "NHTSA" in rejected.detail
 
 
 def test_recalls_gov_gives_hazard_terms_as_a_list(sample):

@@ -25,7 +25,7 @@ def render(facts: NightFacts, language: Language, *, strict: bool = False) -> st
     """
     words = Words(facts.terms, facts.industries, facts.hazards, language, strict=strict)
     context = _context(facts, words)
-    return _environment().get_template("nightly.html.j2").render(context)
+    return environment().get_template("nightly.html.j2").render(context)
 
 
 def write(facts: NightFacts, folder: Path) -> list[Path]:
@@ -47,7 +47,7 @@ def _index(facts: NightFacts) -> str:
         language: Words(facts.terms, facts.industries, facts.hazards, language)
         for language in LANGUAGES
     }
-    template = _environment().get_template("index.html.j2")
+    template = environment().get_template("index.html.j2")
     return template.render(facts=facts, words=words, figures=figures)
 
 
@@ -85,7 +85,8 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
     return context
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Set up the templates: values are escaped, an unknown name is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,  # every value is somebody else's text

@@ -1,0 +1,14 @@
+case
+    when sample_count > 0
+        then
+            greatest(
+                0.0,
+                (
+                    failure_count + z * z / 2.0
+                    - z * sqrt(
+                        failure_count * (sample_count - failure_count) / nullif(sample_count, 0)::double
+                        + z * z / 4.0
+                    )
+                ) / nullif(sample_count + z * z, 0)
+            )
+end

@@ -1,0 +1,118 @@
+with
+
+-- a check that found nothing wrong, or did not judge, names no hazard
+events as (
+    select * from {{ ref('int_events_unioned') }}
+    where record_type <> 'spot_check_result' or is_nonconforming
+),
+
+texts as (
+    select * from {{ ref('int_event_texts') }}
+),
+
+exact_rules as (
+    select * from {{ ref('map_hazard_exact') }}
+    where {{ is_in_force() }}
+),
+
+keyword_rules as (
+    select
+        *,
+        {{ comparable('keyword', 'scheme') }} as compared_keyword
+    from {{ ref('map_hazard_keyword') }}
+),
+
+-- what fails by its label only is a labelling hazard, whichever item the notice lists
+label_only_hits as (
+    select
+        event_id,
+        'H16' as hazard_code,
+        'label_only' as rule_id,
+        cast(1 as decimal(4, 2)) as confidence
+    from events
+    where nonconformity_class = 'label_only'
+),
+
+exact_hits as (
+    select
+        texts.event_id,
+        exact_rules.hazard_code,
+        exact_rules.rule_id,
+        exact_rules.confidence
+    from texts
+    inner join exact_rules
+        on
+            texts.purpose = 'hazard_exact'
+            and texts.scheme = exact_rules.scheme
+            and lower(texts.text) = lower(trim(exact_rules.source_value))
+    union all by name
+    select * from label_only_hits
+),
+
+-- keywords are read only where no exact map has spoken
+open_texts as (
+    select
+        texts.*,
+        ' ' || {{ comparable('texts.text', 'texts.scheme') }} || ' ' as compared_text
+    from texts
+    inner join events using (event_id)
+    left join exact_hits using (event_id)
+    where texts.purpose = 'hazard_keyword' and exact_hits.event_id is null
+),
+
+distinct_texts as (
+    select distinct scheme, compared_text from open_texts
+),
+
+text_hits as (
+    select
+        distinct_texts.scheme,
+        distinct_texts.compared_text,
+        keyword_rules.hazard_code,
+        keyword_rules.rule_id,
+        keyword_rules.confidence
+    from distinct_texts
+    inner join keyword_rules
+        on
+            distinct_texts.scheme = keyword_rules.scheme
+            and contains(distinct_texts.compared_text, keyword_rules.compared_keyword)
+),
+
+-- texts are tried in order: the first with a hit decides, and every hit in it counts
+keyword_hits as (
+    select
+        open_texts.event_id,
+        text_hits.hazard_code,
+        text_hits.rule_id,
+        text_hits.confidence
+    from open_texts
+    inner join text_hits using (scheme, compared_text)
+    qualify
+        dense_rank() over (partition by open_texts.event_id order by open_texts.position) = 1
+),
+
+hits as (
+    select * from exact_hits
+    union all by name
+    select * from keyword_hits
+),
+
+one_rule_a_hazard as (
+    select * from hits
+    qualify
+        row_number() over (
+            partition by event_id, hazard_code order by confidence desc, rule_id asc
+        ) = 1
+),
+
+every_event as (
+    select
+        events.event_id,
+        coalesce(one_rule_a_hazard.hazard_code, 'H99') as hazard_code,
+        coalesce(one_rule_a_hazard.rule_id, 'unmapped') as rule_id,
+        coalesce(one_rule_a_hazard.confidence, 0) as confidence
+    from events
+    left join one_rule_a_hazard using (event_id)
+)
+
+select * from every_event

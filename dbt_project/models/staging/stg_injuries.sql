@@ -1,0 +1,60 @@
+with
+
+injuries as (
+    select * from {{ source('raw', 'injury') }}
+),
+
+versions_compared as (
+    select
+        *,
+        min(landed_date) over (partition by record_id) as first_landed_date,
+        {{ is_repeated() }} as is_repeated
+    from injuries
+),
+
+states_marked as (
+    select
+        *,
+        {{ record_state() }} as record_state
+    from versions_compared
+),
+
+columns_ordered as (
+    select
+        -- ids
+        row_id,
+        record_id,
+        batch_id,
+        content_hash,
+        source,
+        case_number,
+
+        -- strings
+        file_name,
+        sheet_name,
+        sex,
+        diagnosis_code,
+        body_part_code,
+        disposition_code,
+        location_code,
+        narrative,
+        stratum,
+        sampling_unit,
+        record_state,
+
+        -- lists
+        product_codes,
+
+        -- numbers
+        row_number,
+        age_months,
+        case_weight,
+
+        -- dates
+        landed_date,
+        treated_date,
+        first_landed_date
+    from states_marked
+)
+
+select * from columns_ordered

@@ -1,0 +1,24 @@
+with
+
+sources as (
+    select * from {{ source('raw', 'source') }}
+),
+
+columns_named as (
+    select
+        source,
+        title_zh,
+        title_en,
+        publisher_zh,
+        publisher_en,
+        country,
+        record_type,
+        evidence_class,
+        schedule,
+        licence_name,
+        attribution,
+        is_rows_publishable
+    from sources
+)
+
+select * from columns_named

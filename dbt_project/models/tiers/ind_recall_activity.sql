@@ -1,0 +1,1 @@
+{{ more_than_before('recall_activity', '召回', 'recalls') }}
