@@ -329,10 +329,11 @@ def _with_provenance(
     key = kind.key or tuple(own)
     text = {n: _as_text(typed[n].combine_chunks()) for n in kind.column_names}
     provenance = {
-        "record_id": _hashes([text[n] for n in key], f"{kind.name}:{source.name}"),
+        "record_id": _hashes([text[n] for n in key], f"{kind.name}:{source.register_ or source.name}"),
         "content_hash": _hashes([text[n] for n in kind.column_names], kind.name),
         "row_id": pa.array([f"{file.batch_id}:{n}" for n in ordinals], pa.string()),
         "source": pa.array([source.name] * count, pa.string()),
+        "source_rank": pa.array([source.rank] * count, pa.int64()),
         "batch_id": pa.array([file.batch_id] * count, pa.string()),
         "file_name": pa.array([file.file_name] * count, pa.string()),
         "sheet_name": rows.sheet if rows.sheet is not None else pa.nulls(count, pa.string()),

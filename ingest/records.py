@@ -119,6 +119,7 @@ PROVENANCE: Final = (
     Column("content_hash", Kind.TEXT, "内容指纹", "hash of the typed content", True),
     Column("row_id", Kind.TEXT, "行标识", "landed row: batch and ordinal, unique", True),
     Column("source", Kind.TEXT, "来源", "source that delivered the row", True),
+    Column("source_rank", Kind.INTEGER, "来源次序", "which source of a register is believed", True),
     Column("batch_id", Kind.TEXT, "批次", "landed batch, one file each", True),
     Column("file_name", Kind.TEXT, "文件名", "file name as it lay in the drop folder", True),
     Column("sheet_name", Kind.TEXT, "工作表", "sheet or member inside the file"),

@@ -122,6 +122,12 @@ class Source(_Strict):
     evidence_class: EvidenceClass
     schedule: Literal["nightly", "weekly", "monthly", "yearly", "irregular"]
     licence: Licence
+    register_: str | None = Field(
+        default=None,
+        alias="register",
+        description="the register whose numbers the records bear: its sources share their records",
+    )
+    rank: int = Field(default=0, description="of a register's sources the highest is believed")
     inbox: tuple[str, ...] = Field(description="glob patterns below the drop folder")
     inbox_except: tuple[str, ...] = Field(default=(), description="what is left to other sources")
     format: Format

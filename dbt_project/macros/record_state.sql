@@ -3,7 +3,7 @@
     coalesce(
             content_hash = lag(content_hash) over (
                 partition by record_id
-                order by landed_date, batch_id, row_number, row_id
+                order by source_rank, landed_date, batch_id, row_number, row_id
             ),
             false
         )
@@ -12,14 +12,15 @@
 
 {#-
     The state of a version: `duplicate` when it repeats the one before it; of the others the last is
-    `current` and the earlier ones are `superseded`.
+    `current` and the earlier ones are `superseded`. Where several sources deliver one register, what
+    the highest of them says is the last word, whenever it landed.
 -#}
 {% macro record_state() -%}
     case
             when is_repeated then 'duplicate'
             when row_number() over (
                 partition by record_id, is_repeated
-                order by landed_date desc, batch_id desc, row_number desc, row_id desc
+                order by source_rank desc, landed_date desc, batch_id desc, row_number desc, row_id desc
             ) = 1 then 'current'
             else 'superseded'
         end

@@ -13,13 +13,17 @@
 
 {#-
     Brings a text or a keyword to the form in which they are compared: lower case; Chinese without
-    blanks, other scripts with one blank for all that is no letter or digit. Texts are compared
+    blanks and with narrow digits, letters and brackets, other scripts with one blank for all that is no letter or digit. Texts are compared
     between blanks, so that a blank at the end of a keyword meets the edge of a word.
 -#}
 {% macro comparable(text_column, scheme_column) -%}
     case
         when {{ scheme_column }} like '%\_zh' escape '\'
-            then replace(replace(lower({{ text_column }}), ' ', ''), '　', '')
+            then translate(
+                lower({{ text_column }}),
+                '０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ（）－／ 　',
+                '0123456789abcdefghijklmnopqrstuvwxyz()-/'
+            )
         else regexp_replace(lower({{ text_column }}), '[[:punct:][:space:]]+', ' ', 'g')
     end
 {%- endmacro %}

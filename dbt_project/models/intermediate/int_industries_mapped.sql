@@ -59,9 +59,19 @@ hits as (
     select * from keyword_hits
 ),
 
+-- of several texts the first with a keyword that can be relied on, so that a broad group
+-- ("children's goods") gives way to the product's name
 first_hits as (
     select * from hits
-    qualify row_number() over (partition by event_id order by step, position, rule_id) = 1
+    qualify
+        row_number() over (
+            partition by event_id
+            order by
+                step,
+                step = 2 and confidence < {{ var('reliable_keyword_confidence') }},
+                position,
+                rule_id
+        ) = 1
 ),
 
 every_event as (
