@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
@@ -93,6 +94,11 @@ class RecordType:
         """The Arrow schema of the raw layer: typed columns, then provenance."""
         typed = [pa.field(column.name, column.arrow) for column in self.columns]
         return pa.schema(typed + [pa.field(c.name, c.arrow) for c in PROVENANCE])
+
+    @property
+    def schema_digest(self) -> str:
+        """Name the shape of the raw layer: batches of another shape are judged anew."""
+        return sha256(str(self.schema).encode()).hexdigest()[:16]
 
 
 TABLE_TYPES: Final = (

@@ -148,6 +148,7 @@ def _entry(
         admitted_count=admitted,
         quarantined_count=quarantined,
         checked_rule_count=verdict.checked_rules,
+        schema_digest=source.type.schema_digest,
         noise=dict(noise),
         notes=notes,
         findings=verdict.findings,

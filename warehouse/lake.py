@@ -32,6 +32,7 @@ class GatedBatch:
     admitted_count: int
     quarantined_count: int
     checked_rule_count: int
+    schema_digest: str  # the raw layer's shape when the batch was written
     noise: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -68,10 +69,6 @@ class Lake:
     def verdict_path(self, source: str, batch_id: str) -> Path:
         """Where the ledger's entry for a batch lies."""
         return self.folder / "verdicts" / source / f"{batch_id}.json"
-
-    def is_gated(self, source: str, batch_id: str) -> bool:
-        """Whether the gate has judged the batch."""
-        return self.verdict_path(source, batch_id).exists()
 
     def commit(self, batch: GatedBatch, admitted: pa.Table | None, rejects: pa.Table) -> None:
         """Put a judged batch into the lake: its rows first, its ledger entry last.
@@ -125,6 +122,7 @@ def _batch(stated: dict[str, Any]) -> GatedBatch:
     )
     return GatedBatch(
         **{
+            "schema_digest": "",  # ledgers of 2026-11 did not say
             **stated,
             "landed_date": date.fromisoformat(stated["landed_date"]),
             "notes": tuple(stated["notes"]),

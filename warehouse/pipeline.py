@@ -27,6 +27,10 @@ class NothingToBuildError(Exception):
     """No batch had landed by the business date; an empty warehouse is no answer."""
 
 
+class OutdatedBatchesError(Exception):
+    """Batches were admitted when the raw layer had another shape, and not judged since."""
+
+
 @dataclass(frozen=True)
 class Gated:
     """What the gate did with the new files of a source."""
@@ -121,7 +125,7 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     """Read, conform and judge what has landed of a source; admit, quarantine or refuse it.
 
     Batches that have been judged stay as they are, unless `again` asks for a second judgement
-    after a rule was mended. A file that cannot be taken is refused with its reason, and the
+    after a rule was mended, or the raw layer has another shape since. A file that cannot be taken is refused with its reason, and the
     others go on.
     """
     from ingest.landing import landings  # noqa: PLC0415
@@ -130,15 +134,14 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
 
     source = find(sources(settings), source_name)
     lake = _lake(settings)
+    judged_before = {batch.batch_id: batch for batch in lake.batches(source.name)}
     waiting = [
         landing
         for landing in landings(source.name, lake.landing)
-        if again or not lake.is_gated(source.name, landing.file.batch_id)
+        if again or not _stands(judged_before.get(landing.file.batch_id), source)
     ]
     earlier = [
-        batch.landed_count
-        for batch in (lake.batches(source.name) if waiting else ())
-        if batch.decision != Decision.REFUSE
+        batch.landed_count for batch in judged_before.values() if batch.decision != Decision.REFUSE
     ]
     judged = []
     for done, landing in enumerate(waiting, start=1):
@@ -152,6 +155,11 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
         admitted_count=sum(b.admitted_count for b in judged),
         quarantined_count=sum(b.quarantined_count for b in judged),
     )
+
+
+def _stands(batch: GatedBatch | None, source: Source) -> bool:
+    """Whether a judgement stands: there is one, and the raw layer has kept its shape since."""
+    return batch is not None and batch.schema_digest == source.type.schema_digest
 
 
 def build(settings: Settings, business_date: date) -> Built:
@@ -173,6 +181,11 @@ def build(settings: Settings, business_date: date) -> Built:
         raise NothingToBuildError(
             f"nothing had landed by {business_date}: is {settings.inbox_folder} the drop folder?"
         )
+    outdated = sorted({b.source for b in known if b.schema_digest != _shape(b.record_type)})
+    if outdated:
+        raise OutdatedBatchesError(
+            f"batches of {outdated} stand in an older shape: run `fenghuo gate NAME --again`"
+        )
     create_raw(database, lake, known, sources(settings), settings)
     transformed = transform(
         database,
@@ -190,6 +203,12 @@ def build(settings: Settings, business_date: date) -> Built:
         node_count=len(transformed.nodes),
         inputs_digest=inputs_digest(known),
     )
+
+
+def _shape(record_type: str) -> str:
+    from ingest.records import RECORD_TYPES  # noqa: PLC0415
+
+    return RECORD_TYPES[record_type].schema_digest
 
 
 def publish(settings: Settings, built: Built) -> Published:

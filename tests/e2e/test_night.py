@@ -6,73 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ingest.synthetic import generate
-from warehouse import publish, store
-from warehouse.lake import Lake
+from tests.e2e.nights import Night, run_night, unaccounted
+from warehouse import publish
 
 DAY, NEXT_DAY = date(2026, 11, 21), date(2026, 11, 22)
 POISONED = "us_cpsc_recalls"
 pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
-
-
-@dataclass(frozen=True)
-class Night:
-    """A night that ran in a process of its own."""
-
-    home: Path
-    exit_code: int
-    output: str
-    peak_memory_mib: float
-
-    @property
-    def lake(self) -> Lake:
-        """The lake that the night filled."""
-        return Lake(self.home / "lake")
-
-    @property
-    def version(self) -> publish.Version:
-        """The version that stands after the night."""
-        standing = publish.current(self.lake)
-        assert standing is not None, self.output
-        return standing
-
-    def ask(self, sql: str) -> list[dict[str, Any]]:
-        """Ask the published file."""
-        with store.read(self.version.database) as reader:
-            return reader.rows(sql)
-
-
-MEASURED = """
-import os, resource, subprocess, sys
-done = subprocess.run([sys.executable, "-m", "warehouse.cli", *sys.argv[1:]])
-print("PEAK", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(done.returncode)
-"""
-
-
-def run_night(home: Path, day: date) -> Night:
-    """Run `fenghuo night` for a date and measure the largest process it starts."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "night", "--date", day.isoformat()],
-        env={**os.environ, "FENGHUO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    peak = [line for line in done.stdout.splitlines() if line.startswith("PEAK")]
-    return Night(
-        home=home,
-        exit_code=done.returncode,
-        output=done.stdout + done.stderr,
-        peak_memory_mib=int(peak[-1].split()[1]) / 1024,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -101,19 +45,13 @@ def test_the_night_ends_with_a_version_and_a_report(first: Night) -> None:
 
 def test_every_landed_row_is_accounted_for(first: Night) -> None:
     """landed = loaded + quarantined + duplicate + superseded, in each file; nothing is lost."""
-    files = first.ask("select * from reports.rpt_source_files")
+    files = first.files()
     in_inbox = [p for p in (first.home / "inbox").rglob("*") if p.is_file()]
 
     assert len(files) == len(in_inbox)
-    assert [f for f in files if f["landed_count"] != accounted(f)] == []
+    assert unaccounted(files) == []
     assert sum(f["quarantined_count"] for f in files) > 0
     assert sum(f["duplicate_count"] for f in files) > 0
-
-
-def accounted(file: dict[str, Any]) -> int:
-    """Add up what became of a file's rows."""
-    parts = ("loaded_count", "quarantined_count", "duplicate_count", "superseded_count")
-    return sum(file[part] for part in parts)
 
 
 def test_tiers_open_to_their_rows_and_their_parts_add_up(first: Night) -> None:
@@ -164,15 +102,12 @@ def test_a_poisoned_source_is_refused_and_the_others_publish(
     assert night.exit_code == 3, night.output
     assert f"refused: {POISONED}" in night.output
     assert night.version.manifest["previous"] == before.name
-    refused = night.ask("select * from reports.rpt_source_files where decision = 'refuse'")
+    refused = [file for file in night.files() if file["decision"] == "refuse"]
     assert {file["source"] for file in refused} == {POISONED}
     assert all(file["refusal_detail"] for file in refused)
-    assert [file for file in refused if file["landed_count"] != accounted(file)] == []
-    admitted = night.ask(
-        f"select source from reports.rpt_source_files where landed_date = '{NEXT_DAY}' "
-        "and decision <> 'refuse'"
-    )
-    assert len({file["source"] for file in admitted}) > 1
+    assert unaccounted(night.files()) == []
+    news = [file for file in night.files() if file["landed_date"] == NEXT_DAY]
+    assert len({file["source"] for file in news if file["decision"] != "refuse"}) > 1
 
 
 def test_the_account_is_there_for_machines(first: Night) -> None:

@@ -1,0 +1,129 @@
+"""Each arrow can be walked again without harm, and a mended rule brings back what it kept out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from ingest.files import read_json, write_json
+from warehouse import pipeline
+from warehouse.lake import GatedBatch, Lake
+from warehouse.settings import Settings
+
+SOURCE = """
+name: xx_recalls
+title: {zh: 召回, en: Recalls}
+publisher: {zh: 发布者, en: Publisher}
+country: CN
+record_type: recall
+evidence_class: recall
+schedule: monthly
+licence: {name: none, attribution: Publisher, rows_publishable: false}
+inbox: ["recalls/*.csv"]
+format: csv
+columns:
+  recall_number: no
+  recall_date: {from: date, dates: "%Y-%m-%d"}
+  is_injury_reported: {from: hurt, lookup: yes_no}
+lookups: {yes_no: {"是": "true", "否": "false"}}
+expect:
+  quarantined_share: {max: 0.5, since: 2026-11-23, reason: small invented files}
+"""
+FILE = "no,date,hurt\n1,2026-11-01,是\n2,2026-11-02,否\n3,2026-11-03,有\n"
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with one source and one file in the drop folder, a row of which has a new word."""
+    folder = tmp_path / "sources" / "xx_recalls"
+    folder.mkdir(parents=True)
+    (folder / "source.yml").write_text(SOURCE, encoding="utf-8")
+    inbox = tmp_path / "home" / "inbox" / "recalls"
+    inbox.mkdir(parents=True)
+    (inbox / "november.csv").write_text(FILE, encoding="utf-8")
+    return Settings(home=tmp_path / "home", sources=str(tmp_path / "sources"))
+
+
+def take(settings: Settings, *, again: bool = False) -> GatedBatch:
+    """Land and gate the source and return the ledger's entry."""
+    pipeline.land(settings, "xx_recalls", DAY)
+    pipeline.gate(settings, "xx_recalls", again=again)
+    (batch,) = Lake(settings.lake_folder).batches("xx_recalls")
+    return batch
+
+
+def test_a_row_with_an_unknown_word_waits_in_quarantine(settings: Settings) -> None:
+    """Two rows are admitted, one is kept with its reason and the row as published."""
+    batch = take(settings)
+    kept = pq.read_table(Lake(settings.lake_folder).quarantine_path("xx_recalls", batch.batch_id))
+
+    assert (batch.landed_count, batch.admitted_count, batch.quarantined_count) == (3, 2, 1)
+    assert kept["reason"].to_pylist() == ["unknown_value"]
+    assert '"hurt":"有"' in kept["published"].to_pylist()[0]
+
+
+def test_gating_again_changes_nothing(settings: Settings) -> None:
+    """A second look at what has been judged judges nothing."""
+    first = take(settings)
+    gated = pipeline.gate(settings, "xx_recalls")
+
+    assert gated.file_count == 0
+    assert take(settings) == first
+
+
+def test_a_mended_rule_brings_the_row_back(settings: Settings) -> None:
+    """After the new word is declared, judging again admits the row and empties the quarantine."""
+    batch = take(settings)
+    path = Path(settings.sources) / "xx_recalls" / "source.yml"
+    path.write_text(SOURCE.replace('"是": "true"', '"是": "true", "有": "true"'), encoding="utf-8")
+    mended = take(settings, again=True)
+
+    assert mended.batch_id == batch.batch_id
+    assert (mended.admitted_count, mended.quarantined_count) == (3, 0)
+    assert not Lake(settings.lake_folder).quarantine_path("xx_recalls", batch.batch_id).exists()
+
+
+def test_a_batch_in_an_older_shape_is_judged_anew(settings: Settings) -> None:
+    """When the raw layer gains a column, the next night brings older batches up to it."""
+    batch = take(settings)
+    lake = Lake(settings.lake_folder)
+    ledger = lake.verdict_path("xx_recalls", batch.batch_id)
+    write_json(ledger, {**read_json(ledger), "schema_digest": "of another year"})
+
+    with pytest.raises(pipeline.OutdatedBatchesError, match="xx_recalls"):
+        pipeline.build(settings, DAY)
+    assert pipeline.gate(settings, "xx_recalls").file_count == 1
+    assert list(lake.batches("xx_recalls")) == [batch]
+
+
+def test_nothing_landed_is_nothing_to_build(settings: Settings) -> None:
+    """An empty warehouse is no answer: the build says where it looked."""
+    with pytest.raises(pipeline.NothingToBuildError, match="inbox"):
+        pipeline.build(settings, DAY)
+
+
+def test_a_build_as_of_a_date_does_not_know_what_landed_later(settings: Settings) -> None:
+    """What had not landed by the date is not there."""
+    take(settings)
+    with pytest.raises(pipeline.NothingToBuildError):
+        pipeline.build(settings, date(2026, 11, 21))
+
+
+def test_an_entry_that_does_not_add_up_cannot_be_written(settings: Settings) -> None:
+    """The ledger refuses an account with a row missing."""
+    batch = take(settings)
+    with pytest.raises(AssertionError, match="4 rows landed, 2 admitted, 1 quarantined"):
+        replace(batch, landed_count=4)
+
+
+def test_inputs_digest_does_not_depend_on_order(settings: Settings) -> None:
+    """The same batches in any order are the same inputs."""
+    batch = take(settings)
+    other = replace(batch, batch_id="another")
+    assert pipeline.inputs_digest([batch, other]) == pipeline.inputs_digest([other, batch])
+    assert pipeline.inputs_digest([batch]) != pipeline.inputs_digest([batch, other])
