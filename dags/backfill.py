@@ -17,7 +17,6 @@ from warehouse import flow
     schedule=None,
     start_date=datetime(2026, 11, 1, tzinfo=UTC),
     max_active_runs=1,
-    max_active_tasks=1,  # dates are built one after the other, the oldest first
     params={
         "sources": Param([], type="array", description="names of sources; none means all"),
         "business_dates": Param([], type="array", description="dates to build, like 2026-11-22"),
@@ -28,9 +27,8 @@ from warehouse import flow
 )
 def backfill() -> None:
     """Land and gate the chosen sources, then build → publish → report for each chosen date."""
-    dates = flow.chosen_dates()
     taken = flow.take_again.expand(source=flow.chosen_sources())
-    versions = flow.rebuild.expand(day=dates)
+    versions = flow.rebuild(flow.chosen_dates())
     taken >> versions
     [taken, flow.report.expand(version=versions)] >> flow.settle()
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 if TYPE_CHECKING:
+    from warehouse.night import Ended
     from warehouse.settings import Settings
 
 REFUSED: Final = 3  # a gate kept a whole file out; everything else was published
@@ -89,14 +90,42 @@ def night(day: datetime | None) -> None:
     _night(_settings(), _day(day))
 
 
-@main.command(epilog=_example("fenghuo land us_cpsc_recalls"))
+@main.command(
+    epilog=_example(
+        "fenghuo backfill --date 2026-11-21 --date 2026-11-22\n"
+        "fenghuo backfill --date 2026-11-22 --source us_cpsc_recalls"
+    )
+)
+@click.option("--date", "days", type=_DATE, multiple=True, required=True, help="A date to build.")
+@click.option("--source", "names", multiple=True, help="A source to judge anew; default: all.")
+def backfill(days: tuple[datetime, ...], names: tuple[str, ...]) -> None:
+    """Run the backfill DAG: judge sources anew, then build, publish and report past dates."""
+    settings = _settings()
+    dates = sorted({day.date().isoformat() for day in days})
+    click.echo(f"Backfill of {', '.join(dates)}")
+    _run(settings, "backfill", {"sources": sorted(names), "business_dates": dates, "again": True})
+
+
+@main.command(
+    epilog=_example(
+        "fenghuo land us_cpsc_recalls\n"
+        "fenghuo land us_cpsc_recalls --since 2026-11-01\n"
+        "FENGHUO_FETCH=1 fenghuo land us_cpsc_recalls"
+    )
+)
 @click.argument("source")
 @click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
-def land(source: str, day: datetime | None) -> None:
-    """Copy a source's new files out of the drop folder into landing."""
+@click.option("--since", type=_DATE, default=None, help="Ask the publisher for what is new since.")
+def land(source: str, day: datetime | None, since: datetime | None) -> None:
+    """Copy a source's new files into landing, out of the drop folder or from the publisher."""
+    from ingest.errors import DeclarationError, SourceError
     from warehouse import pipeline
 
-    batches = pipeline.land(_settings(), source, _day(day))
+    try:
+        batches = pipeline.land(_settings(), source, _day(day), since.date() if since else None)
+    except (SourceError, DeclarationError) as error:
+        notes = getattr(error, "__notes__", [])
+        raise click.ClickException("\n".join([str(error), *notes])) from error
     click.echo(f"{source}: {len(batches)} new files landed")
 
 
@@ -202,35 +231,37 @@ def settings() -> None:
 
 def _night(settings: Settings, day: date) -> None:
     """Run the nightly DAG and say in a few lines how it ended and where to look."""
+    click.echo(f"Night of {day}: land, gate, build, publish, report")
+    _run(settings, "nightly", {"business_date": day.isoformat()})
+
+
+def _run(settings: Settings, dag: str, conf: dict[str, Any]) -> None:
+    """Run a DAG, tell how it ended, and leave with the code that says so."""
+    from warehouse import night as nights
     from warehouse.progress import shown
 
-    click.echo(f"Night of {day}: land, gate, build, publish, report")
     with shown():
-        from warehouse import night as nights
-
-        ended = nights.run("nightly", {"business_date": day.isoformat()}, settings)
-    _tell_night(settings, ended)
+        ended = nights.run(dag, conf, settings)
+    _tell(settings, ended)
     sys.stdout.flush()
     sys.stderr.flush()
     # Airflow's in-process API takes seconds to wind down; everything is written and synced
     os._exit(_exit_code(ended))
 
 
-def _tell_night(settings: Settings, ended: Any) -> None:
+def _tell(settings: Settings, ended: Ended) -> None:
     from warehouse.lake import Lake
     from warehouse.pipeline import unclaimed_files
     from warehouse.publish import current
 
-    gated = [
-        result for task, result in ended.results.items() if task.startswith("take.gate") and result
-    ]
+    gated = _gated(ended)
     for result in gated:
         for name in result["refused_files"]:
             click.echo(f"  refused: {result['source']}: {name}", err=True)
     for name in unclaimed_files(settings):
         click.echo(f"  no source claims: {name}", err=True)
     if not ended.succeeded:
-        click.echo(f"The night failed in: {', '.join(ended.failed_tasks)}", err=True)
+        click.echo(f"The run failed in: {', '.join(ended.failed_tasks)}", err=True)
     version = current(Lake(settings.lake_folder))
     if version is None:
         return
@@ -238,19 +269,24 @@ def _tell_night(settings: Settings, ended: Any) -> None:
     click.echo(f"  new rows:  {landed:,} landed, {admitted:,} admitted")
     click.echo(f"  version:   {version.name}")
     click.echo(f"  warehouse: {version.database}")
-    for path in ended.results.get("report") or ():
-        click.echo(f"  report:    {path}")
+    for task, paths in sorted(ended.results.items()):
+        for path in (paths or ()) if task.startswith("report") else ():
+            click.echo(f"  report:    {path}")
 
 
-def _exit_code(ended: Any) -> int:
+def _gated(ended: Ended) -> list[dict[str, Any]]:
+    """Return what the gate did with each source of the run."""
+    return [
+        result
+        for task, result in sorted(ended.results.items())
+        if task.startswith(("take.gate", "take_again")) and result
+    ]
+
+
+def _exit_code(ended: Ended) -> int:
     if not ended.succeeded:
         return 1
-    refused = any(
-        result and result["refused_files"]
-        for task, result in ended.results.items()
-        if task.startswith("take.gate")
-    )
-    return REFUSED if refused else 0
+    return REFUSED if any(result["refused_files"] for result in _gated(ended)) else 0
 
 
 if __name__ == "__main__":

@@ -95,11 +95,14 @@ def take_again(source: str, **context: Any) -> dict[str, Any]:
     return pipeline.gate(Settings(), source, again=context["params"]["again"]).as_json()
 
 
-@task(trigger_rule="all_done", map_index_template="{{ task.op_kwargs['day'] }}")
-def rebuild(day: str) -> str:
-    """Build and publish one date."""
-    built = pipeline.build(Settings(), date.fromisoformat(day))
-    return pipeline.publish(Settings(), built).version
+@task(trigger_rule="all_done")
+def rebuild(days: list[str]) -> list[str]:
+    """Build and publish dates, the oldest first: each is compared with the one before it."""
+    settings = Settings()
+    return [
+        pipeline.publish(settings, pipeline.build(settings, date.fromisoformat(day))).version
+        for day in days
+    ]
 
 
 @task

@@ -14,6 +14,7 @@ from ingest.source import find
 from quality_checks.suites import record_suite
 from warehouse import pipeline
 from warehouse.lake import Lake
+from warehouse.reports import source_page
 from warehouse.settings import Settings
 
 SOURCE = """
@@ -97,6 +98,13 @@ def test_the_command_line_lists_and_describes_it(settings: Settings) -> None:
     assert "jm_returned_recalls" in listed
     for word in ("江门召回备案", "备案编号", "recall_number", "a recall names its product"):
         assert word in described
+
+
+def test_the_page_of_sources_tells_of_it(settings: Settings, tmp_path: Path) -> None:
+    """The page that every report brings is made of the source.yml files."""
+    page = source_page.write(pipeline.sources(settings), tmp_path / "sources.html")
+    for word in ("江门召回备案", "备案编号", "a recall names its product"):
+        assert word in page.read_text(encoding="utf-8")
 
 
 def test_a_renamed_column_stops_its_file_and_nothing_else(settings: Settings) -> None:
