@@ -43,6 +43,8 @@ class CellChange:
     before the month in which the previous version was made. ``edited_in`` and ``edited_out`` moved
     because their publisher changed them. ``reclassified_in`` and ``reclassified_out`` moved though
     nobody changed them: the method or a vocabulary did. ``removed`` events are counted nowhere now.
+    ``edited_within`` counts the events that stayed though their publisher changed them: another
+    month, result or number of units makes no event more or less, but other figures.
     """
 
     evidence_class: str
@@ -56,6 +58,7 @@ class CellChange:
     reclassified_in: int
     reclassified_out: int
     after: int
+    edited_within: int = 0
 
     @property
     def explained(self) -> int:
@@ -65,8 +68,8 @@ class CellChange:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything moved, even where gains and losses cancel out."""
-        return any(getattr(self, part) for part in PARTS)
+        """Whether anything moved or was edited, even where gains and losses cancel out."""
+        return self.edited_within > 0 or any(getattr(self, part) for part in PARTS)
 
 
 PARTS = (
@@ -175,9 +178,12 @@ def _moves(
         return [(now.cell, _arrival(now, batches_before, month_before))]
     if was is not None and now is None:
         return [(was.cell, "removed")]
-    if was is None or now is None or was.cell == now.cell:
+    if was is None or now is None:
         return []
-    cause = "edited" if was.content_hash != now.content_hash else "reclassified"
+    is_edited = was.content_hash != now.content_hash
+    if was.cell == now.cell:
+        return [(now.cell, "edited_within")] if is_edited else []
+    cause = "edited" if is_edited else "reclassified"
     return [(was.cell, f"{cause}_out"), (now.cell, f"{cause}_in")]
 
 
@@ -198,6 +204,7 @@ def cells_of(counts: Counter[tuple[Cell, str]]) -> tuple[CellChange, ...]:
             industry_code=cell[1],
             before=counts[cell, "before"],
             after=counts[cell, "after"],
+            edited_within=counts[cell, "edited_within"],
             **{part: counts[cell, part] for part in PARTS},
         )
         for cell in sorted({cell for cell, _ in counts})
@@ -311,5 +318,6 @@ def total(cells: Iterable[CellChange], evidence_class: str, industry_code: str =
         industry_code=industry_code,
         before=sum(cell.before for cell in listed),
         after=sum(cell.after for cell in listed),
+        edited_within=sum(cell.edited_within for cell in listed),
         **{part: sum(getattr(cell, part) for cell in listed) for part in PARTS},
     )

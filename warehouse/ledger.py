@@ -50,6 +50,7 @@ GATE_FINDING: Final = pa.schema(
 SOURCE: Final = pa.schema(
     [
         ("source", pa.string()),
+        ("register", pa.string()),
         ("title_zh", pa.string()),
         ("title_en", pa.string()),
         ("publisher_zh", pa.string()),
@@ -127,6 +128,7 @@ def _source_table(sources: Sequence[Source]) -> pa.Table:
     rows = [
         {
             "source": source.name,
+            "register": source.register_ or source.name,
             "title_zh": source.title.zh,
             "title_en": source.title.en,
             "publisher_zh": source.publisher.zh,

@@ -11,7 +11,17 @@
 {%- endmacro %}
 
 
+{#- The date some months back; from the end of a month one comes to the end of a month. -#}
+{% macro months_back(date_column, month_count) -%}
+    case
+            when {{ date_column }} = last_day({{ date_column }})
+                then last_day({{ date_column }} - interval '1' month * ({{ month_count }}))
+            else cast({{ date_column }} - interval '1' month * ({{ month_count }}) as date)
+        end
+{%- endmacro %}
+
+
 {#- The calendar day after a date that lies some months back: the first day of a window. -#}
 {% macro day_after_months_back(date_column, month_count) -%}
-    cast(cast({{ date_column }} - interval '1' month * ({{ month_count }}) as date) + 1 as date)
+    cast({{ months_back(date_column, month_count) }} + 1 as date)
 {%- endmacro %}

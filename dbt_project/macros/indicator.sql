@@ -14,9 +14,9 @@
 
 {#-
     An indicator of the kind "more than before": the events of the window against the mean of the
-    windows before it, with Byar's limits of the count. Where the class has delivered only a part of
-    the window, as much of the mean is expected. Too early to tell without a baseline, with too few
-    events, or when the class has delivered nothing for most of the window.
+    windows before it, with Byar's limits of the count. Where a register has delivered only a part of
+    the window, as much of its mean is expected. Too early to tell without a baseline, with too few
+    events, or when little of the window has been delivered.
 -#}
 {% macro more_than_before(indicator, noun_zh, noun_en) -%}
 with
@@ -39,14 +39,17 @@ compared as (
         case
             when counts.completeness < thresholds.min_completeness then 'no_data'
             when counts.baseline_window_count < thresholds.min_baseline_windows then 'no_baseline'
+            when
+                counts.event_count + counts.baseline_count < thresholds.min_event_count
+                and counts.left_out_count > 0
+                then 'no_baseline'
             when counts.event_count + counts.baseline_count < thresholds.min_event_count
                 then 'too_few'
         end as doubt,
         -- the floor keeps one report after a quiet time from looking like a surge
-        counts.completeness * greatest(
-            cast(counts.baseline_count as double) / nullif(counts.baseline_window_count, 0),
-            cast(thresholds.baseline_floor as double)
-        ) as expected_count
+        greatest(
+            counts.expected_count, cast(thresholds.baseline_floor as double)
+        ) as compared_count
     from counts
     inner join thresholds using (indicator)
 ),
@@ -54,16 +57,16 @@ compared as (
 valued as (
     select
         *,
-        case when doubt is null then event_count / nullif(expected_count, 0) end as value,
+        case when doubt is null then event_count / nullif(compared_count, 0) end as value,
         case
             when doubt is null
                 then {{ function('byar_low') }}(event_count, {{ var('z') }})
-                    / nullif(expected_count, 0)
+                    / nullif(compared_count, 0)
         end as value_low,
         case
             when doubt is null
                 then {{ function('byar_high') }}(event_count, {{ var('z') }})
-                    / nullif(expected_count, 0)
+                    / nullif(compared_count, 0)
         end as value_high
     from compared
 ),
@@ -92,9 +95,14 @@ judged as (
             else
                 window_start_date || ' 至 ' || window_end_date || ' {{ noun_zh }} ' || event_count
                 || ' 起，按既往 ' || baseline_window_count || ' 个窗口应为 '
-                || {{ two_decimals('expected_count') }} || ' 起，是其 ' || {{ two_decimals('value') }}
+                || {{ two_decimals('compared_count') }} || ' 起，是其 ' || {{ two_decimals('value') }}
                 || ' 倍（95% 区间 ' || {{ two_decimals('value_low') }} || '–'
                 || {{ two_decimals('value_high') }} || '）'
+        end
+        || case
+            when left_out_count > 0
+                then '；另有 ' || left_out_count || ' 起来自既往太短、无法比较的来源，未计入'
+            else ''
         end as reason_zh,
         case doubt
             when 'no_data'
@@ -106,9 +114,15 @@ judged as (
             else
                 event_count || ' {{ noun_en }} from ' || window_start_date || ' to '
                 || window_end_date || ', ' || {{ two_decimals('value') }} || ' times the '
-                || {{ two_decimals('expected_count') }} || ' expected by ' || baseline_window_count
+                || {{ two_decimals('compared_count') }} || ' expected by ' || baseline_window_count
                 || ' earlier windows (95 % interval ' || {{ two_decimals('value_low') }} || ' to '
                 || {{ two_decimals('value_high') }} || ')'
+        end
+        || case
+            when left_out_count > 0
+                then '; ' || left_out_count
+                    || ' more come from sources too young to compare with and are left out'
+            else ''
         end as reason_en
     from valued
 )

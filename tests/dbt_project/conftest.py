@@ -266,6 +266,7 @@ def _quarantined(file: File) -> list[Row]:
 def _source(record_type: str) -> Row:
     return {
         "source": f"test_{record_type}s",
+        "register": f"test_{record_type}s",
         "record_type": record_type,
         "evidence_class": EVIDENCE_CLASSES[record_type],
         "is_rows_publishable": True,

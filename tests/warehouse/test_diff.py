@@ -110,9 +110,12 @@ def test_the_same_content_in_another_industry_is_reclassified() -> None:
     assert moved == {("I01", "reclassified_out"): 1, ("I02", "reclassified_in"): 1}
 
 
-def test_an_edit_that_moves_nothing_changes_no_count() -> None:
-    """A corrected spelling is no event more or less."""
-    assert causes({"a": event()}, {"a": event(content="y", batch="b3")}) == {}
+def test_an_edit_that_moves_nothing_changes_no_count_and_is_told() -> None:
+    """Another month or result is no event more or less, but it is no secret either."""
+    redated = event(content="y", month=date(2026, 7, 1), batch="b3")
+    (cell,) = cells_of(explain({"a": event()}, {"a": redated}, KNOWN, MONTH_BEFORE))
+    assert (cell.before, cell.explained, cell.after) == (1, 0, 1)
+    assert (cell.edited_within, cell.is_changed) == (1, True)
 
 
 def test_an_event_that_is_counted_nowhere_now_is_removed() -> None:

@@ -130,11 +130,13 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "restatement_intro": (
             "每一行的各部分之和恰等于前后之差。迟报：事件早于上一版本所在月份，其文件此后才到；"
-            "编辑：发布者修改了记录；重新归类：记录未变，方法或词表变了；移除：撤回、被取代或不再归入。",
+            "编辑：发布者修改了记录；重新归类：记录未变，方法或词表变了；移除：撤回、被取代或不再归入；"
+            "原处编辑：记录改了（如日期、结果、数量），仍在原行业，不增减事件数。",
             "The parts of each line add up exactly to its change. Late: it happened before the"
             " month of the previous version, but its file landed since. Edited: the publisher"
             " changed the record. Reclassified: the record is the same, the method or a vocabulary"
-            " changed. Removed: retracted, superseded or no longer assigned.",
+            " changed. Removed: retracted, superseded or no longer assigned. Edited in place: the"
+            " record changed, its date, result or units perhaps, and is counted where it was.",
         ),
         "restatement_first": (
             "首个版本，无前值可比。自下一版本起，此处逐项说明每个数字为何改变。",
@@ -152,6 +154,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "added_late": ("迟报", "Late"),
         "edited_in": ("编辑移入", "Edited in"),
         "edited_out": ("编辑移出", "Edited out"),
+        "edited_within": ("原处编辑", "Edited in place"),
         "removed": ("移除", "Removed"),
         "reclassified_in": ("重归类入", "Reclass. in"),
         "reclassified_out": ("重归类出", "Reclass. out"),
@@ -287,6 +290,57 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "missing_terms": (
             "以下代码尚无译名，按原样显示：{codes}",
             "These codes have no word yet and are shown as they are: {codes}",
+        ),
+        # the same as a workbook and as a mail
+        "cover": ("封面", "Cover"),
+        "sheets": ("工作表", "Sheets"),
+        "cover_note": (
+            "一页一表，自 A1 起。空单元格表示没有数据，不是零。数值未经舍入。",
+            "One table a sheet, from A1. An empty cell says that there is no data; it is not zero."
+            " Values are not rounded.",
+        ),
+        "tiers_short": ("等级", "Tiers"),
+        "evidence_sheet": ("依据", "Evidence"),
+        "restatement_sheet": ("数字为何改变", "What changed and why"),
+        "readings_sheet": ("抽查指标前后对照", "Spot checks before, after"),
+        "rates_sheet": ("抽查不合格率", "Spot-check rates"),
+        "counts_sheet": ("每月事件数", "Event counts"),
+        "charts_sheet": ("图", "Charts"),
+        "files_sheet": ("文件", "Files"),
+        "quarantine_sheet": ("隔离原因", "Quarantine"),
+        "exclusions_sheet": ("未进入趋势", "In no trend"),
+        "methods_sheet": ("方法", "Methods"),
+        "code": ("代码", "Code"),
+        "possible": ("满分", "Possible"),
+        "equation": ("得分算式", "Score as a sum"),
+        "window_start": ("窗口起", "Window from"),
+        "window_end": ("窗口止", "Window to"),
+        "as_shown": ("页面所示", "As on the page"),
+        "low": ("区间下限", "Low"),
+        "high": ("区间上限", "High"),
+        "unit": ("单位", "Unit"),
+        "sample_count": ("样本数", "Sample"),
+        "failures": ("不合格", "Failed"),
+        "weight": ("权重", "Weight"),
+        "axis": ("日期口径", "Date axis"),
+        "tier_before": ("原等级", "Tier before"),
+        "tier_after": ("现等级", "Tier after"),
+        "score_before": ("原得分", "Score before"),
+        "score_after": ("现得分", "Score after"),
+        "publisher": ("发布者", "Publisher"),
+        "unexplained": ("去向不明", "Unexplained"),
+        "unmapped_industry": ("未归类行业", "No industry"),
+        "unmapped_hazard": ("未归类危害", "No hazard"),
+        "licence": ("许可", "Licence"),
+        "attribution": ("署名", "Attribution"),
+        "decision": ("决定", "Decision"),
+        "detail": ("细节", "Detail"),
+        "yes": ("是", "yes"),
+        "no": ("否", "no"),
+        "mail_attached": ("附件：{names}", "Attached: {names}"),
+        "mail_pages": (
+            "带图表的完整页面在本版本的报告文件夹中：{name}",
+            "The whole page, with its charts, is in the report folder of this version: {name}",
         ),
         # sign-off
         "sign": ("审阅", "Review"),

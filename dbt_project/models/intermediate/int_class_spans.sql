@@ -9,11 +9,7 @@ events as (
 spans as (
     select
         evidence_class,
-        -- one word for the axis of the class, whatever each single date was read from
-        case
-            when evidence_class = 'spot_check' then 'check_date'
-            else max(event_date_basis)
-        end as date_axis,
+        {{ date_axis_of('event_date_basis') }} as date_axis,
         min(event_month) as first_month,
         max(event_month) as last_month,
         min(event_date) as first_event_date,

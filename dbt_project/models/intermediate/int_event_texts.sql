@@ -18,6 +18,7 @@
     ('complaints', 'category_text', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('complaints', 'industry_text', 'industry_keyword', ('product_zh', 'product_en'), '30'),
     ('notice_risks', 'risk_type', 'hazard_exact', 'safety_gate_risk_type', '10'),
+    ('recall_terms', 'term', 'hazard_exact', 'recall_hazard_term', '10'),
     ('injuries', 'diagnosis_code', 'hazard_exact', 'neiss_diagnosis', '10'),
     ('failed_items', 'item', 'hazard_keyword', 'test_item_zh', '10'),
     ('recall_terms', 'term', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),

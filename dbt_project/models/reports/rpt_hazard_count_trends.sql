@@ -50,8 +50,8 @@ counted as (
     group by all
 ),
 
--- a month without a report inside the span of the class is a zero, not a gap; the line of a single
--- hazard begins with its first report in the industry
+-- a month without a report inside the span of the class is a zero; the line of a single hazard
+-- begins with its first report in the industry
 lines as (
     select
         industry_code,
@@ -62,13 +62,36 @@ lines as (
     group by industry_code, evidence_class, hazard_code
 ),
 
-months as (
+class_months as (
+    select evidence_class, event_month, count(*) as event_count
+    from events
+    group by all
+),
+
+-- where a month brings ten events and more, one without any in all industries was not delivered:
+-- it is a gap, and a zero would be a false comfort
+dense_classes as (
+    select evidence_class
+    from class_months
+    group by evidence_class
+    having sum(event_count) >= 10 * count(*)
+),
+
+months_spanned as (
     select
         evidence_class,
         date_axis,
         cast(unnest(generate_series(first_month, last_month, interval '1' month)) as date)
             as event_month
     from spans
+),
+
+months as (
+    select months_spanned.*
+    from months_spanned
+    left join class_months using (evidence_class, event_month)
+    left join dense_classes using (evidence_class)
+    where class_months.event_count is not null or dense_classes.evidence_class is null
 ),
 
 months_filled as (

@@ -24,6 +24,7 @@ checked_months as (
         event_month,
         evidence_class,
         sampling_basis,
+        {{ date_axis_of('event_date_basis') }} as date_axis,
         count(*) as check_count
     from checks
     group by all
@@ -100,6 +101,7 @@ months_filled as (
         checked_months.event_month,
         lines.evidence_class,
         lines.sampling_basis,
+        checked_months.date_axis,
         cast(checked_months.check_count as bigint) as check_count,
         cast(coalesce(failed_months.failure_count, 0) as bigint) as failure_count
     from lines
@@ -128,7 +130,7 @@ rated as (
         completeness.completeness,
         completeness.completeness_basis,
         completeness.is_provisional,
-        'check_date' as date_axis,
+        months_filled.date_axis,
         'wilson' as method_id
     from months_filled
     left join completeness using (evidence_class, event_month)

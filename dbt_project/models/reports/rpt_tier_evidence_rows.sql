@@ -7,8 +7,8 @@ indicator_events as (
 ),
 
 windows as (
-    select * from {{ ref('tier_indicator_windows') }}
-    where as_of_date = {{ as_of_date() }} and window_index = 0
+    select * from {{ ref('tier_register_windows') }}
+    where as_of_date = {{ as_of_date() }} and window_index = 0 and is_counted
 ),
 
 rows_in_window as (
@@ -22,6 +22,7 @@ rows_in_window as (
     inner join windows
         on
             indicator_events.indicator = windows.indicator
+            and indicator_events.register = windows.register
             and indicator_events.event_date between windows.window_start_date
             and windows.window_end_date
 )

@@ -7,6 +7,7 @@ sources as (
 columns_named as (
     select
         source,
+        register,
         title_zh,
         title_en,
         publisher_zh,

@@ -39,10 +39,8 @@ windows as (
         {{ day_after_months_back(
             'dates.as_of_date', 'numbered.window_months * (numbered.window_index + 1)'
         ) }} as window_start_date,
-        cast(
-            dates.as_of_date - interval '1' month * (numbered.window_months * numbered.window_index)
-            as date
-        ) as window_end_date
+        {{ months_back('dates.as_of_date', 'numbered.window_months * numbered.window_index') }}
+            as window_end_date
     from numbered
     cross join dates
 )

@@ -51,8 +51,10 @@ ruled as (
     from scored
     inner join rules
         on
-            scored.indicator_count <= coalesce(rules.max_graded_count, scored.indicator_count)
+            scored.industry_code = coalesce(rules.industry_code, scored.industry_code)
+            and scored.indicator_count <= coalesce(rules.max_graded_count, scored.indicator_count)
             and coalesce(scored.score, 0) >= rules.min_score
+            and coalesce(scored.score_possible, 0) >= rules.min_score_possible
             and scored.grade_2_count >= rules.min_grade_2_count
             and scored.grade_3_count >= rules.min_grade_3_count
     qualify
