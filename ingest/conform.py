@@ -330,7 +330,9 @@ def _with_provenance(
     text = {n: _as_text(typed[n].combine_chunks()) for n in kind.column_names}
     provenance = {
         "record_id": _hashes([text[n] for n in key], f"{kind.name}:{source.register_ or source.name}"),
-        "content_hash": _hashes([text[n] for n in kind.column_names], kind.name),
+        "content_hash": _hashes(
+            [text[n] for n in kind.column_names if n not in kind.stamps], kind.name
+        ),
         "row_id": pa.array([f"{file.batch_id}:{n}" for n in ordinals], pa.string()),
         "source": pa.array([source.name] * count, pa.string()),
         "source_rank": pa.array([source.rank] * count, pa.int64()),

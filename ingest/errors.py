@@ -52,5 +52,9 @@ class UndeclaredColumnError(SourceError):
     """The file has a column that the source neither maps nor ignores by name."""
 
 
+class UnfetchedError(SourceError):
+    """The publisher did not answer what was asked; nothing of it lands."""
+
+
 class DeclarationError(Exception):
     """A source.yml contradicts itself or the record type that it names."""

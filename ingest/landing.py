@@ -1,15 +1,15 @@
-"""From the drop folder into landing: hashed, sniffed, copied once, and never changed again."""
+"""From drop folder or publisher into landing: hashed, sniffed, copied once, never changed again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
-from typing import Final
+from typing import Any, Final
 
 from ingest.batch import LandedFile
 from ingest.errors import SourceError
@@ -37,6 +37,7 @@ class Landing:
 
     file: LandedFile
     refusal: Refusal | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
 def inbox_files(inbox: Path) -> Iterator[tuple[str, Path]]:
@@ -70,10 +71,27 @@ def land(
         hashed = digest(path)
         folder = landing / source.name / batch_id(source.name, name, hashed)
         if not (folder / MANIFEST).exists():
-            new.append(_land_one(source, name, path, hashed, folder, business_date))
+            provenance = {"inbox": name}
+            new.append(_land_one(source, name, path, hashed, folder, business_date, provenance))
         if empty_inbox:
             path.unlink()
     return new
+
+
+def land_fetched(
+    source: Source,
+    name: str,
+    path: Path,
+    provenance: Mapping[str, Any],
+    landing: Path,
+    business_date: date,
+) -> Landing:
+    """Copy a fetched file into landing; one that lies there already is left as it is."""
+    hashed = digest(path)
+    folder = landing / source.name / batch_id(source.name, name, hashed)
+    if (folder / MANIFEST).exists():
+        return _read_manifest(folder / MANIFEST)
+    return _land_one(source, name, path, hashed, folder, business_date, provenance)
 
 
 def batch_id(source: str, file_name: str, content_sha256: str) -> str:
@@ -91,7 +109,13 @@ def landings(source: str, landing: Path) -> list[Landing]:
 
 
 def _land_one(
-    source: Source, name: str, path: Path, hashed: str, folder: Path, business_date: date
+    source: Source,
+    name: str,
+    path: Path,
+    hashed: str,
+    folder: Path,
+    business_date: date,
+    provenance: Mapping[str, Any],
 ) -> Landing:
     from ingest.sniff import sniff  # noqa: PLC0415 - the drop folder is often empty
 
@@ -101,7 +125,7 @@ def _land_one(
             sniff(stream.read(_HEAD), source, name)
     except SourceError as error:
         refusal = Refusal(error.reason, error.detail, error.column)
-    suffix = path.suffix.lower()
+    suffix = Path(name).suffix.lower()
     content = f"content{suffix}" if _SUFFIX.fullmatch(suffix) else "content"
     with whole_folder(folder) as building:
         if refusal is None:
@@ -117,6 +141,7 @@ def _land_one(
                 "size_bytes": path.stat().st_size,
                 "landed_date": business_date.isoformat(),
                 "refusal": refusal.__dict__ if refusal else None,
+                "provenance": provenance,
             },
         )
     return _read_manifest(folder / MANIFEST)
@@ -148,4 +173,4 @@ def _read_manifest(path: Path) -> Landing:
         landed_date=date.fromisoformat(stated["landed_date"]),
     )
     refusal = Refusal(**stated["refusal"]) if stated["refusal"] else None
-    return Landing(file, refusal)
+    return Landing(file, refusal, stated.get("provenance", {}))

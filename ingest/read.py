@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Final, cast
 
+from ingest.archive import is_zip, unpacked
 from ingest.batch import LandedFile, Rows
-from ingest.errors import DeclarationError
+from ingest.errors import DeclarationError, UnreadableFileError
 from ingest.read_delimited import read_delimited
 from ingest.read_json import read_json, read_ndjson
 from ingest.read_xml import read_xml
 from ingest.source import Source
+from ingest.workbook_guard import notes_on
 
 Reader = Callable[[LandedFile, Source], Rows]
 
@@ -35,6 +38,22 @@ def read(file: LandedFile, source: Source) -> Rows:
     UnreadableFileError
         When the bytes are not what the source declares; its reason is a stable code.
     """
+    try:
+        if source.member is not None and is_zip(file.path):
+            with unpacked(file, source) as member:
+                return _read(member, source)
+        rows = _read(file, source)
+    except RecursionError:
+        detail = "values lie in one another deeper than any publisher's do"
+        raise UnreadableFileError(
+            source.name, file.file_name, "nested_too_deeply", detail
+        ) from None
+    if source.format == "workbook":
+        return replace(rows, notes=(*rows.notes, *notes_on(file.path)))
+    return rows
+
+
+def _read(file: LandedFile, source: Source) -> Rows:
     if source.parser is not None:
         return _parser(source.parser)(file, source)
     if source.format not in _READERS:

@@ -28,10 +28,12 @@ from pyarrow import csv as arrow_csv
 from ingest.batch import LandedFile, Rejected, Rows
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
+from ingest.guards import refuse_long_lines, refuse_many_columns
 from ingest.source import Source
 
 _LONGEST_CELL: Final = 1 << 24  # characters; Python's own limit is too short for some narratives
 _BLOCK: Final = 1 << 24  # bytes; Arrow wants a record to fit into two blocks
+_LONGEST_RECORD: Final = 1 << 20  # characters; the longest narratives have some ten thousand
 _CONFLICT_MARKERS: Final = ("<<<<<<< ", ">>>>>>> ")
 _SHOWN: Final = 40  # characters of a cell in a message
 
@@ -73,12 +75,18 @@ class _Survey:
 
 def read_delimited(file: LandedFile, source: Source) -> Rows:
     """Read a CSV or tab-separated file as its source declares it."""
+    refuse_long_lines(file.path, source.name, file.file_name)
     text, _ = decode(file.path.read_bytes(), source, file.file_name)
     survey = _survey(text, source, file.file_name)
+    refuse_many_columns(len(survey.labels), len(survey.lines), source.name, file.file_name)
     good = text if survey.kept == [(0, len(text))] else "".join(text[a:b] for a, b in survey.kept)
-    table = _columns(good, survey.labels, source)
-    if table.num_rows != len(survey.lines):
-        detail = f"one parser counts {len(survey.lines)} records, the other {table.num_rows}"
+    try:
+        table = _columns(good, survey.labels, source)
+    except pa.ArrowInvalid:
+        table = None
+    if table is None or table.num_rows != len(survey.lines):
+        other = "none" if table is None else table.num_rows
+        detail = f"one parser counts {len(survey.lines)} records, the other {other}"
         raise UnreadableFileError(source.name, file.file_name, "parsers_disagree", detail)
     return Rows(
         table=table,
@@ -96,14 +104,17 @@ def records_of(text: str, source: Source, file_name: str) -> Iterator[Record]:
     ------
     UnreadableFileError
         ``conflict_markers`` when somebody published an unmerged file, ``broken_quotation`` when a
-        quotation mark is opened and swallows the lines that follow.
+        quotation mark is opened and swallows the lines that follow, ``overlong_record``.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    consumed = [0]
+    consumed, start = [0], 0
 
     def physical_lines() -> Iterator[str]:
         for line in io.StringIO(text, newline=""):
             consumed[0] += len(line)
+            if consumed[0] - start > _LONGEST_RECORD:
+                detail = f"more than {_LONGEST_RECORD} characters, as of a quotation never closed"
+                raise UnreadableFileError(source.name, file_name, "overlong_record", detail)
             yield line
 
     reader = csv.reader(physical_lines(), strict=True, **_dialect(source))
@@ -131,14 +142,14 @@ def records_of(text: str, source: Source, file_name: str) -> Iterator[Record]:
 
 def name_labels(cells: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of a header row: trimmed labels, told apart by ordinal or place."""
-    names, seen = [], Counter[str]()
+    names: dict[str, None] = {}
+    seen = Counter[str]()
     for place, cell in enumerate(cells, start=1):
-        label = cell.strip()
-        seen[label] += 1
-        if not label:
-            names.append(f"#{place}")
-        else:
-            names.append(label if seen[label] == 1 else f"{label}#{seen[label]}")
+        label = name = cell.strip() or f"#{place}"
+        while name in names:
+            seen[label] += 1
+            name = f"{label}#{seen[label] + 1}"
+        names[name] = None
     return tuple(names)
 
 

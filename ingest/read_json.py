@@ -17,6 +17,7 @@ short answer without, say, any injury is not taken for a lost column.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -25,9 +26,12 @@ import pyarrow as pa
 from ingest.batch import LandedFile, Rejected, Rows
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
+from ingest.guards import refuse_many_columns
 from ingest.source import Source
 
 ITEM: Final = "\n"
+_SHOWN: Final = 40  # characters of a key in a message
+_SHOWN_KEYS: Final = 8
 _MESSAGE_KEYS: Final = ("error", "Error", "errors", "message", "Message")
 
 
@@ -45,9 +49,9 @@ def read_json(file: LandedFile, source: Source) -> Rows:
         publisher's server apologises instead of answering.
     """
     text, _ = decode(file.path.read_bytes(), source, file.file_name)
-    document = _document(text, source, file.file_name)
-    records = _records(document, source, file.file_name)
-    return rows_of(enumerate(records, start=1), source)
+    document = document_of(text, source, file.file_name)
+    records = records_in(document, source, file.file_name)
+    return rows_of(enumerate(records, start=1), source, file.file_name)
 
 
 def read_ndjson(file: LandedFile, source: Source) -> Rows:
@@ -62,37 +66,49 @@ def read_ndjson(file: LandedFile, source: Source) -> Rows:
             blank_count += 1
             continue
         try:
-            good.append((number, _parsed(line)))
-        except ValueError as error:
+            good.append((number, parsed(line)))
+        except (ValueError, RecursionError) as error:
             is_last = number == len(lines)
             reason = "truncated_record" if is_last else "broken_json"
             raw = json.dumps(line, ensure_ascii=False)
             rejected.append(Rejected(number, reason, raw, detail=_without_text(error)))
     noise = {"blank": blank_count} if blank_count > 0 else {}
-    return rows_of(good, source, rejected, noise)
+    return rows_of(good, source, file.file_name, rejected, noise)
 
 
 def rows_of(
     records: Iterable[tuple[int, Any]],
     source: Source,
+    file_name: str,
     rejected: Iterable[Rejected] = (),
     noise: Mapping[str, int] | None = None,
 ) -> Rows:
-    """Make rows of numbered objects; what is no object is a rejected row."""
-    named = _named_paths(source)
+    """Make rows of numbered objects; what is no object, or no text, is a rejected row.
+
+    Raises
+    ------
+    UnreadableFileError
+        ``too_many_columns`` when the objects have hardly a key in common.
+    """
+    named = named_paths(source)
     opened, numbers, published = [], [], []
     refused = list(rejected)
     for number, record in records:
         raw = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
         if not isinstance(record, dict):
-            refused.append(Rejected(number, "not_an_object", raw))
+            refused.append(Rejected(number, "not_an_object", json.dumps(record)))
+            continue
+        if not _is_text(raw):
+            raw = json.dumps(record, separators=(",", ":"))
+            refused.append(Rejected(number, "broken_text", raw, detail="half of a character"))
             continue
         cells: dict[str, list[str]] = {}
-        _open(record, "", named, cells)
+        open_paths(record, "", named, cells)
         opened.append({path: ITEM.join(items) or None for path, items in cells.items()})
         numbers.append(number)
         published.append(raw)
     paths = list(dict.fromkeys(path for cells in opened for path in cells))
+    refuse_many_columns(len(paths), len(opened), source.name, file_name)
     columns = {path: pa.array([c.get(path) for c in opened], pa.string()) for path in paths}
     return Rows(
         table=pa.table(columns) if columns else _without_columns(named, len(opened)),
@@ -103,25 +119,30 @@ def rows_of(
     )
 
 
-def _document(text: str, source: Source, file_name: str) -> Any:
+def document_of(text: str, source: Source, file_name: str) -> Any:
+    """Parse a whole document, or say where it is broken."""
     try:
-        return _parsed(text)
+        return parsed(text)
     except _BadJsonError as error:
         raise UnreadableFileError(source.name, file_name, "duplicate_key", str(error)) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        detail = "values lie in one another deeper than any publisher's do"
+        raise UnreadableFileError(source.name, file_name, "nested_too_deeply", detail) from None
+    except ValueError as error:
         detail = f"no JSON: {_without_text(error)}"
         raise UnreadableFileError(source.name, file_name, "broken_json", detail) from None
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """Parse JSON strictly: no key twice, no NaN; ValueError says what is wrong."""
     return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
+        counts = Counter(key for key, _ in pairs)
+        twice = sorted(key[:_SHOWN] for key, count in counts.items() if count > 1)[:_SHOWN_KEYS]
         raise _BadJsonError(f"one object has a key twice: {twice}")
     return found
 
@@ -137,7 +158,7 @@ def _without_text(error: BaseException) -> str:
     return str(error)
 
 
-def _records(document: Any, source: Source, file_name: str) -> list[Any]:
+def records_in(document: Any, source: Source, file_name: str) -> list[Any]:
     """Follow the declared path to the records."""
     found = document
     path = source.records or ""
@@ -153,24 +174,25 @@ def _records(document: Any, source: Source, file_name: str) -> list[Any]:
             detail = f"the server answers {document[said[0]][:80]!r} and no records"
             raise UnreadableFileError(source.name, file_name, "error_answer", detail)
     where = {"": "a bare array", "{}": "an object of records"}.get(path, f"a list at {path!r}")
-    top = sorted(document)[:8] if isinstance(document, dict) else type(document).__name__
+    top = sorted(document)[:_SHOWN_KEYS] if isinstance(document, dict) else type(document).__name__
     detail = f"expected {where}, found {top}"
     raise UnreadableFileError(source.name, file_name, "records_not_found", detail)
 
 
-def _named_paths(source: Source) -> frozenset[str]:
+def named_paths(source: Source) -> frozenset[str]:
+    """List the paths that the source speaks of, which are therefore not opened further."""
     mapped = (name for rule in source.columns.values() for name in rule.from_)
-    return frozenset((*mapped, *source.ignore, *source.personal.drop))
+    return frozenset((*mapped, *source.ignore, *source.personal.drop, *source.personal.mask))
 
 
-def _open(value: Any, path: str, named: frozenset[str], cells: dict[str, list[str]]) -> None:
+def open_paths(value: Any, path: str, named: frozenset[str], cells: dict[str, list[str]]) -> None:
     """Collect the cells of a value under their paths."""
     if isinstance(value, dict) and value and path not in named:
         for key, inner in value.items():
-            _open(inner, f"{path}.{key}" if path else key, named, cells)
+            open_paths(inner, f"{path}.{key}" if path else key, named, cells)
     elif isinstance(value, list) and value and not _is_kept_whole(value, path, named):
         for inner in value:
-            _open(inner, path, named, cells)
+            open_paths(inner, path, named, cells)
     elif value is None or value in ([], {}):
         below = [name for name in named if name.startswith(f"{path}.")] or [path]
         for name in below:
@@ -178,6 +200,15 @@ def _open(value: Any, path: str, named: frozenset[str], cells: dict[str, list[st
     else:
         text = _text(value)
         cells.setdefault(path, []).extend([text] if text else [])
+
+
+def _is_text(raw: str) -> bool:
+    """Tell whether a text can be written down: half of a surrogate pair cannot."""
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_kept_whole(value: list[Any], path: str, named: frozenset[str]) -> bool:

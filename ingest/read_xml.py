@@ -17,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 
 from ingest.batch import LandedFile, Rows
 from ingest.errors import UnreadableFileError
+from ingest.guards import refuse_many_columns
 from ingest.source import Source
 
 
@@ -40,6 +41,7 @@ def read_xml(file: LandedFile, source: Source) -> Rows:
         raise UnreadableFileError(source.name, file.file_name, "records_not_found", detail)
     records = [{**beside, **_children(record)} for record in found]
     names = list(dict.fromkeys(name for record in records for name in record))
+    refuse_many_columns(len(names), len(records), source.name, file.file_name)
     columns = {name: pa.array([r.get(name) for r in records], pa.string()) for name in names}
     published = [json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records]
     return Rows(
@@ -59,9 +61,12 @@ def _root(file: LandedFile, source: Source) -> Element:
         raise UnreadableFileError(
             source.name, file.file_name, "broken_xml", detail, row=line
         ) from None
-    except (DefusedXmlException, ValueError) as error:
+    except DefusedXmlException as error:
         detail = f"entities and document types are refused: {type(error).__name__}"
         raise UnreadableFileError(source.name, file.file_name, "hostile_xml", detail) from None
+    except (LookupError, ValueError) as error:
+        detail = f"the encoding that it declares is not read: {type(error).__name__}"
+        raise UnreadableFileError(source.name, file.file_name, "broken_xml", detail) from None
     return root
 
 

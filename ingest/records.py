@@ -66,7 +66,8 @@ class RecordType:
 
     ``key`` lists the columns that identify a record at its publisher; an empty key means that the
     publisher gives none, and the whole content with its ordinal in the sheet stands for one, less
-    the ``derived`` columns, which tell of the file and not of the record.
+    the ``derived`` columns, which tell of the file and not of the record. ``stamps`` are no content
+    either: publishers stamp records anew by the hundred without changing a word of them.
     """
 
     name: str
@@ -76,6 +77,7 @@ class RecordType:
     key: tuple[str, ...] = ()
     event_date: str = ""
     derived: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError when the record type has none."""
@@ -208,6 +210,7 @@ RECALL: Final = RecordType(
     en="recall",
     key=("recall_number",),
     event_date="recall_date",
+    stamps=("publisher_updated_date",),
     columns=(
         Column("recall_number", Kind.TEXT, "召回编号", "publisher's number", True),
         Column("title", Kind.TEXT, "标题", "title"),

@@ -14,11 +14,13 @@ from ingest.errors import UnreadableFileError
 from ingest.source import Source
 
 _HTML: Final = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    # a comment is read in one way only: a file of nothing but comments would take for ever
+    rb"\s*+(?:<\?xml[^>]*\?>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _CONTAINERS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x1f\x8b", "gzip"),
     (b"PK\x03\x04", "zip"),
@@ -54,11 +56,15 @@ def _objection(head: bytes, source: Source) -> tuple[str, str]:
     bare = head
     for mark in _MARKS:
         bare = bare.removeprefix(mark)
+    if source.format == "html":
+        return ("", "") if _HTML.match(bare) else ("other_format", "does not begin as a page does")
     if _HTML.match(bare):
         return "html_instead_of_data", f"a web page where {source.format} is declared"
     if source.format == "workbook":
         is_workbook = head.startswith(_WORKBOOKS)
         return ("", "") if is_workbook else ("other_format", "neither an old nor a new workbook")
+    if source.member and head.startswith(ZIP):
+        return "", ""  # what its member holds is looked at when it is unpacked
     return _text_objection(head, bare.lstrip(), source)
 
 

@@ -12,12 +12,13 @@ from typing import Final, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ingest.connector import Fetch
 from ingest.errors import DeclarationError
 from ingest.records import RECORD_TYPES, Kind, RecordType
 
 SHIPPED: Final = Path(__file__).parent / "sources"
 
-Format = Literal["csv", "tsv", "json", "ndjson", "xml", "workbook"]
+Format = Literal["csv", "tsv", "json", "ndjson", "xml", "workbook", "html"]
 EvidenceClass = Literal[
     "spot_check", "recall", "complaint", "injury", "foreign_notice", "returned_shipment"
 ]
@@ -135,6 +136,7 @@ class Source(_Strict):
     delimiter: str = ","
     header: tuple[str, ...] = Field(default=(), description="column names of a file without any")
     records: str | None = Field(default=None, description="path to the list or element of records")
+    member: str | None = Field(default=None, description="glob of the file to read inside a zip")
     columns: dict[str, ColumnRule] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     undeclared: Literal["stop", "keep"] = "stop"
@@ -142,6 +144,7 @@ class Source(_Strict):
     missing: tuple[str, ...] = ()
     personal: Personal = Personal()
     expect: Expect = Expect()
+    fetch: Fetch | None = Field(default=None, description="how its publisher is asked for files")
     folder: Path = Field(default=Path(), exclude=True)
 
     @property
@@ -175,6 +178,13 @@ class Source(_Strict):
         missing = [c.name for c in kind.columns if c.required and c.name not in self.columns]
         if missing and not self.parser_declared:
             raise ValueError(f"columns: {missing} of {kind.name} are required and not filled")
+        return self
+
+    @model_validator(mode="after")
+    def _window_is_seen(self) -> Source:
+        window = self.fetch.window if self.fetch else None
+        if window and window.column and window.column not in self.columns:
+            raise ValueError(f"fetch.window: nothing fills a column {window.column!r}")
         return self
 
     @property

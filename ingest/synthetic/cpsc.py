@@ -50,7 +50,7 @@ def _answer(world: World, period: Period) -> Delivery:
             file_name=f"{SOURCE}/Recall_{period.first:%Y%m}_{period.months[-1]:%Y%m}.json",
             row_count=len(recalls) + len(stamped),
             rejected_count=len(spoiled),
-            correction_count=len(stamped),
+            duplicate_count=len(stamped),  # a new stamp is no new content
         ),
     )
 

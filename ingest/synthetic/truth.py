@@ -47,7 +47,7 @@ class CellTruth:
 class FileTruth:
     """What one file holds: rows of data, and of these how many are bad, repeated or corrected.
 
-    ``rejected_count`` rows cannot conform; ``duplicate_count`` rows repeat an earlier row exactly;
+    ``rejected_count`` rows cannot conform; ``duplicate_count`` rows repeat an earlier record;
     ``correction_count`` rows replace an earlier one. ``is_poisoned`` files must be refused.
     """
 

@@ -160,6 +160,19 @@ def test_the_same_record_in_two_files_has_one_id(source: Source) -> None:
     assert first["row_id"] != same["row_id"]
 
 
+def test_a_new_stamp_is_no_new_content(tmp_path: Path) -> None:
+    """A publisher who stamps a record anew without changing it has not edited it."""
+    stamped = DECLARED.replace(
+        "ignore: [序号]", '  publisher_updated_date: {from: 更新, dates: "%Y-%m-%d"}\nignore: [序号]'
+    )
+    source = declare(tmp_path, stamped)
+    hashes = [
+        conform(source, landed(), rows({**GOOD, "更新": day})).records["content_hash"][0].as_py()
+        for day in ("2026-11-01", "2026-11-20")
+    ]
+    assert hashes[0] == hashes[1]
+
+
 def test_sources_of_one_register_share_their_records(tmp_path: Path) -> None:
     """A recall that two sources of a register deliver is one recall."""
     apart = declare(tmp_path / "apart")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -120,11 +121,89 @@ def test_an_identity_number_has_a_birthday_and_a_check_digit():
     assert not looks_personal("990000000000000001")
 
 
-def test_only_tables_can_be_redacted(declared):
+def test_only_tables_and_json_can_be_redacted(declared):
     """What cannot be redacted does not land."""
-    source = declared(format="json", records="", personal={"drop": ["name"]})
+    source = declared(format="xml", records="row", personal={"drop": ["name"]})
     with pytest.raises(UnreadableFileError, match="cannot_redact"):
-        redact(b"[]", source, "a.json")
+        redact(b"<rows/>", source, "a.xml")
+    zipped = declared(member="*.csv", personal={"drop": ["name"]})
+    with pytest.raises(UnreadableFileError, match="out of a zip"):
+        redact(b"PK\x03\x04rest", zipped, "a.zip")
+
+
+@pytest.fixture
+def json_source(declared):
+    """A source of JSON that drops a nested name and masks a text."""
+    return declared(
+        format="json",
+        records="answer.results",
+        columns={"case_number": "number", "narrative": "text"},
+        ignore=["remark", "contact.city"],
+        personal={"drop": ["contact.name"], "mask": ["text"]},
+    )
+
+
+def test_json_loses_its_persons_and_what_stands_beside_its_records(json_source):
+    """Names go however deep they lie, texts are masked, the rest of a record stays."""
+    document = """{"asked_by": "甲某", "answer": {"results": [
+        {"number": 1, "contact": {"name": "甲某", "city": "江门"},
+         "text": ["回电13800138000", "谢谢"], "remark": null}]}}"""
+    expected = {
+        "number": 1,
+        "contact": {"name": "", "city": "江门"},
+        "text": ["回电〔电话〕", "谢谢"],
+        "remark": None,
+    }
+    found = json.loads(redact(document.encode(), json_source, "a.json"))
+    assert {"answer": {"results": [expected]}} == found
+
+
+def test_a_json_record_that_is_no_object_loses_everything(json_source):
+    """Nobody knows what it is, and it stays a record that the reader rejects."""
+    data = '{"answer": {"results": ["甲某", {"number": 1, "text": ""}]}}'.encode()
+    found = json.loads(redact(data, json_source, "a.json"))
+    assert [None, {"number": 1, "text": ""}] == found["answer"]["results"]
+
+
+def test_an_undeclared_key_stops_the_json_before_it_lands(json_source):
+    """A new key may hold anybody's name, also inside an object."""
+    data = '{"answer": {"results": [{"number": 1, "contact": {"nickname": "甲"}}]}}'.encode()
+    with pytest.raises(UndeclaredColumnError, match=r"contact\.nickname") as error:
+        redact(data, json_source, "a.json")
+    assert "甲" not in str(error.value)
+
+
+def test_a_key_that_looks_personal_stops_the_json(json_source):
+    """A telephone number written as a number is one all the same."""
+    data = b'{"answer": {"results": [{"number": 1, "remark": 13800138000}]}}'
+    with pytest.raises(SourceError, match=r"column remark.*\[looks_personal\]"):
+        redact(data, json_source, "a.json")
+
+
+def test_a_broken_json_document_does_not_land(json_source):
+    """What cannot be read cannot be redacted."""
+    with pytest.raises(UnreadableFileError, match="broken_json"):
+        redact(b'{"answer": {"results": [', json_source, "a.json")
+
+
+def test_broken_lines_of_json_stay_broken_and_say_nothing(declared):
+    """Each line is a landed row, whether it can be read or not."""
+    source = declared(
+        format="ndjson", columns={"case_number": "number"}, personal={"drop": ["name"]}
+    )
+    data = '{"number": 1, "name": "甲某"}\n{"number": 2, "name": "乙某\n\n{"number": 3}\n'.encode()
+    assert ['{"number": 1, "name": ""}', "{", "", '{"number": 3}', ""] == redact(
+        data, source, "a.json"
+    ).decode().split("\n")
+
+
+def test_records_that_are_the_values_of_an_object_keep_their_names(declared):
+    """A shard maps a number to its record."""
+    source = declared(
+        format="json", records="{}", columns={"case_number": "id"}, personal={"drop": ["name"]}
+    )
+    data = '{"7": {"id": 7, "name": "甲某"}}'.encode()
+    assert {"7": {"id": 7, "name": ""}} == json.loads(redact(data, source, "a.json"))
 
 
 def test_the_persons_of_the_12315_sample_vanish():

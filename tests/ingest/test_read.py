@@ -257,7 +257,7 @@ def test_records_are_found_where_the_source_says(landed, declared, path, documen
         ('[{"number": 1, "number": 2}]', "duplicate_key"),
         ('{"success": {"results": []}}', "records_not_found"),
         ('{"message": "Too many requests"}', "error_answer"),
-        ("[" * 100_000, "broken_json"),
+        ("[" * 100_000, "nested_too_deeply"),
     ],
 )
 def test_an_untrustworthy_document_is_refused(landed, declared, text, reason):

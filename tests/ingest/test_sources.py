@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 
 from ingest.batch import Batch, LandedFile
 from ingest.conform import conform
+from ingest.decode import decode
 from ingest.errors import MissingColumnError, UndeclaredColumnError, UnreadableFileError
 from ingest.privacy import redact
 from ingest.read import read
@@ -113,17 +115,18 @@ def test_a_source_leaves_the_folders_of_others_alone(place, owner):
 
 
 def only_column(source: Source) -> str:
-    """Return a column of the file that the source cannot do without."""
-    return next(
-        rule.from_[0]
+    """Return a column of the file that the source cannot do without; of a choice the first."""
+    needed = [
+        rule.from_
         for name, rule in source.columns.items()
-        if len(rule.from_) == 1 and source.type.column(name).required
-    )
+        if rule.from_ and source.type.column(name).required
+    ]
+    return min(needed, key=len)[0]
 
 
 def rewritten(path: Path, source: Source, change: Callable[[str], str], folder: Path) -> LandedFile:
     copy = folder / path.name
-    text = path.read_bytes().decode(source.encodings[0])
+    text, _ = decode(path.read_bytes(), source, path.name)
     changed = change(text)
     assert changed != text
     copy.write_bytes(changed.encode("utf-8"))
@@ -135,12 +138,10 @@ def renamed(column: str, source: Source) -> Callable[[str], str]:
 
     def change(text: str) -> str:
         if source.format == "xml":
-            opened = text.replace(f"<{leaf}>", f"<{leaf}X>").replace(f"</{leaf}>", f"</{leaf}X>")
-            return opened.replace(f"<{leaf}/>", f"<{leaf}X/>")
-        if source.format == "json":
+            return re.sub(rf"<(/?){leaf}(?=[ />])", rf"<\1{leaf}X", text)
+        if source.format in {"json", "ndjson"}:
             return text.replace(f'"{leaf}":', f'"{leaf}X":')
-        header, end, body = text.partition("\n")
-        return header.replace(leaf, f"{leaf}X", 1) + end + body
+        return text.replace(column, f"{column}X", 1)  # what stands above the header is not a label
 
     return change
 
@@ -151,9 +152,11 @@ def added(source: Source) -> Callable[[str], str]:
     def change(text: str) -> str:
         if source.format == "xml":
             return text.replace(f"</{source.records}>", f"<novelty>1</novelty></{source.records}>")
-        if source.format == "json":
+        if source.format in {"json", "ndjson"}:
             leaf = only_column(source)
             return text.replace(f'"{leaf}":', f'"novelty": "1", "{leaf}":')
+        if source.format == "html":
+            return text.replace("</table>", "<tr><td>novelty</td><td>1</td></tr></table>")
         first, *others = text.splitlines()
         separator = "\t" if source.format == "tsv" else source.delimiter
         label = "1" if source.header else "novelty"

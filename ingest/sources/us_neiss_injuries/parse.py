@@ -20,7 +20,7 @@ _NO_PRODUCT: Final = frozenset({"", "0"})
 
 def parse(file: LandedFile, source: Source) -> Rows:
     """Read an export, its ages in months and its products as one list a case."""
-    rows = read_delimited(file, source)
+    rows = read_delimited(file, _as_published(file, source))
     for name in _NEEDED:
         if name not in rows.table.column_names:
             detail = f"{name!r} is read by the parser and not in the file"
@@ -40,6 +40,13 @@ def parse(file: LandedFile, source: Source) -> Rows:
             "product_codes": pa.array([case or None for case in products], pa.list_(pa.string())),
         },
     )
+
+
+def _as_published(file: LandedFile, source: Source) -> Source:
+    """Tell the archive of whole years, which is tab-separated, from the exports of the query."""
+    with file.path.open("rb") as stream:
+        is_archive = b"\t" in stream.readline()
+    return source.model_copy(update={"format": "tsv"}) if is_archive else source
 
 
 def _months(age: str | None) -> str | None:
