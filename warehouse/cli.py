@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -169,8 +171,10 @@ def report(version: str | None) -> None:
     """Write the nightly report of a published version."""
     from warehouse import pipeline
 
-    for path in pipeline.report(_settings(), version):
+    written = [str(path) for path in pipeline.report(_settings(), version)]
+    for path in written:
         click.echo(path)
+    _tell_of_missing_pdf(written)
 
 
 @main.command(
@@ -218,6 +222,37 @@ def query(sql: str, limit: int) -> None:
     show(found[:limit], as_json=False)
     if len(found) > limit:
         click.echo(f"{len(found) - limit} more rows; see --limit", err=True)
+
+
+@main.command(epilog=_example("fenghuo methods --reference ../shared/reference"))
+@click.option(
+    "--reference",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with the published values the statistics are held to.",
+)
+def methods(reference: Path) -> None:
+    """Compare every statistic with its published values and show how closely it agrees."""
+    from warehouse.account import show
+    from warehouse.agreement import agreement
+
+    found = agreement(reference)
+    show(
+        [
+            {
+                "method": line.method,
+                "values": line.value_count,
+                "difference": f"{line.largest_relative_difference:.1e}",
+                "tolerance": f"{line.tolerance:.0e}",
+                "holds": "yes" if line.holds else "NO",
+                "reference": line.reference,
+            }
+            for line in found
+        ],
+        as_json=False,
+    )
+    if not all(line.holds for line in found):
+        sys.exit(1)
 
 
 @main.command(epilog=_example("fenghuo settings"))
@@ -269,9 +304,24 @@ def _tell(settings: Settings, ended: Ended) -> None:
     click.echo(f"  new rows:  {landed:,} landed, {admitted:,} admitted")
     click.echo(f"  version:   {version.name}")
     click.echo(f"  warehouse: {version.database}")
-    for task, paths in sorted(ended.results.items()):
-        for path in (paths or ()) if task.startswith("report") else ():
-            click.echo(f"  report:    {path}")
+    written = [
+        path
+        for task, paths in sorted(ended.results.items())
+        for path in ((paths or ()) if task.startswith("report") else ())
+    ]
+    for path in written:
+        click.echo(f"  report:    {path}")
+    if written:
+        _tell_of_missing_pdf(written)
+
+
+def _tell_of_missing_pdf(written: Sequence[str]) -> None:
+    """Say why a report came without PDFs, which nothing but this machine can be blamed for."""
+    from warehouse.reports import pdf
+
+    reason = None if any(path.endswith(".pdf") for path in written) else pdf.obstacle()
+    if reason:
+        click.echo(f"  no PDF:    {reason}", err=True)
 
 
 def _gated(ended: Ended) -> list[dict[str, Any]]:
