@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -12,12 +12,14 @@ from ingest.source import Source
 from warehouse import publish, store
 from warehouse.diff import ReleaseDiff, compare
 from warehouse.lake import Lake
-from warehouse.reports.facts import gather
-from warehouse.reports.nightly import write
+from warehouse.reports import mail, pdf, spreadsheet
+from warehouse.reports.facts import NightFacts, gather
+from warehouse.reports.nightly import LANGUAGES, write
 from warehouse.reports.source_page import write as write_sources
 from warehouse.settings import Settings
 
 SOURCES_PAGE: Final = "sources.html"
+MAIL: Final = "nightly.eml"
 
 
 class NothingPublishedError(Exception):
@@ -27,9 +29,11 @@ class NothingPublishedError(Exception):
 def write_report(
     lake: Lake, version_name: str | None, sources: Sequence[Source], settings: Settings
 ) -> list[Path]:
-    """Write the report of a version, the current one by default, and return its pages.
+    """Write the report of a version, the current one by default, and return its files.
 
-    The pages follow from the version and the one before it alone: written again they are the same.
+    The files follow from the version and the one before it alone: written again they are the same.
+    The pages stand in their place before the other forms are begun. Where a mail server is set, the
+    standing version is sent, once.
     """
     version = _version(lake, version_name)
     with store.read(
@@ -46,10 +50,36 @@ def write_report(
     target = lake.reports / version.name
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part") as folder:
-        written = [*write(facts, Path(folder)), write_sources(sources, Path(folder, SOURCES_PAGE))]
-        pages = [page.replace(target / page.name) for page in written]
+        pages = [*write(facts, Path(folder)), write_sources(sources, Path(folder, SOURCES_PAGE))]
+        placed = [page.replace(target / page.name) for page in pages]
+        placed += [form.replace(target / form.name) for form in _forms(facts, Path(folder))]
+        message = mail.compose(facts, [path for path in placed if _is_attached(path)], settings)
+        placed.append(_bytes(Path(folder, MAIL), message.as_bytes()).replace(target / MAIL))
     sync(target)
-    return pages
+    standing = publish.current(lake)
+    if settings.smtp_host and standing is not None and standing.name == version.name:
+        mail.send_once(message, settings, target)
+    return placed
+
+
+def _forms(facts: NightFacts, folder: Path) -> Iterator[Path]:
+    """Write the report as workbooks and, where this machine can, as PDFs."""
+    for language in LANGUAGES:
+        book = spreadsheet.write(facts, language)
+        yield _bytes(folder / f"nightly_{language}.xlsx", book)
+    if not pdf.available():
+        return
+    for language in LANGUAGES:
+        yield _bytes(folder / f"nightly_{language}.pdf", pdf.write(facts, language))
+
+
+def _bytes(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _is_attached(path: Path) -> bool:
+    return path.suffix in mail.ATTACHED
 
 
 def _version(lake: Lake, name: str | None) -> publish.Version:

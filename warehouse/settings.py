@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, field_validator
+from pydantic import ByteSize, Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +15,16 @@ from pydantic_settings import (
 )
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
+_BASE_URL: Final = "FENGHUO_BASE_URL_"
+
+
+def _stated_base_urls() -> dict[str, str]:
+    """Return the hosts that ``FENGHUO_BASE_URL_<SOURCE>`` names, by source."""
+    return {
+        name.removeprefix(_BASE_URL).lower(): url
+        for name, url in os.environ.items()
+        if name.startswith(_BASE_URL) and url
+    }
 
 
 class Settings(BaseSettings):
@@ -34,8 +44,25 @@ class Settings(BaseSettings):
     dags: Path = Field(default=REPOSITORY / "dags", description="Airflow's DAG files")
     memory_limit: str = Field(default="512MB", description="most memory DuckDB may use")
     threads: int = Field(default=min(os.cpu_count() or 1, 4), ge=1, description="DuckDB's threads")
+    parse_memory: ByteSize = Field(
+        default=ByteSize(2 << 30), description="most memory for reading one file; 2GiB"
+    )
+    parse_seconds: int = Field(
+        default=300, ge=1, description="most seconds of computing for reading one file"
+    )
     empty_inbox: bool = Field(default=False, description="remove files from the inbox once landed")
+    fetch: bool = Field(default=False, description="ask publishers each night; default: offline")
+    base_urls: dict[str, str] = Field(
+        default_factory=_stated_base_urls,
+        description="hosts that stand for publishers, by source; or FENGHUO_BASE_URL_<SOURCE>",
+    )
     keep_versions: int = Field(default=30, ge=2, description="published versions that are kept")
+    smtp_host: str = Field(default="", description="mail server; default: no mail is sent")
+    smtp_port: int = Field(default=25, description="the mail server's port")
+    smtp_starttls: bool = Field(default=False, description="speak with the mail server over TLS")
+    smtp_user: str = Field(default="", description="password: only FENGHUO_SMTP_PASSWORD")
+    mail_from: str = Field(default="", description="who the nightly mail comes from")
+    mail_to: str = Field(default="", description="who gets it, joined with commas")
 
     @field_validator("home", "inbox", "lake", "dbt_project", "dags")
     @classmethod
@@ -56,6 +83,16 @@ class Settings(BaseSettings):
     def source_folders(self) -> tuple[Path, ...]:
         """Folders of sources beside those that the product ships."""
         return tuple(Path(part).resolve() for part in self.sources.split(os.pathsep) if part)
+
+    @property
+    def recipients(self) -> list[str]:
+        """Who gets the nightly mail."""
+        return [address.strip() for address in self.mail_to.split(",") if address.strip()]
+
+    @property
+    def smtp_password(self) -> str:
+        """The mail server's password: no field, so that no file holds it and nothing lists it."""
+        return os.environ.get("FENGHUO_SMTP_PASSWORD", "")
 
     @classmethod
     def settings_customise_sources(

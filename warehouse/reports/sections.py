@@ -313,8 +313,13 @@ def restated(facts: NightFacts) -> tuple[Restated, ...]:
 
 def cell_parts(cell: CellChange) -> tuple[str, ...]:
     """Write the parts of a cell with their signs, so that they can be added up by eye."""
+    return tuple(figures.signed(number) for number in signed_parts(cell))
+
+
+def signed_parts(cell: CellChange) -> tuple[int, ...]:
+    """Return the parts of a cell with their signs: they add up to its change."""
     return tuple(
-        figures.signed(-number if part.endswith("out") or part == "removed" else number)
+        -number if part.endswith("out") or part == "removed" else number
         for part in PARTS
         for number in (getattr(cell, part),)
     )

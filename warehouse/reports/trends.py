@@ -89,6 +89,31 @@ def _charts(facts: NightFacts, tier: Tier, words: Words) -> tuple[Chart, ...]:
     )
 
 
+def described(points: Sequence[RatePoint | CountPoint], words: Words) -> tuple[str, str]:
+    """Return the title of a chart, and the sentence that stands for its drawing."""
+    industry = words.industry(points[0].industry_code)
+    rates = [point for point in points if isinstance(point, RatePoint)]
+    if rates:
+        basis = words.term("sampling_basis", rates[0].sampling_basis)
+        return words.say("rate_title", basis=basis), words.say(
+            "rate_label",
+            industry=industry,
+            basis=basis,
+            months=len(rates),
+            checks=figures.whole(sum(point.check_count for point in rates)),
+            failures=figures.whole(sum(point.failure_count for point in rates)),
+        )
+    counts = [point for point in points if isinstance(point, CountPoint)]
+    evidence = words.term("evidence_class", counts[0].evidence_class)
+    return words.say("count_title", evidence=evidence), words.say(
+        "count_label",
+        industry=industry,
+        evidence=evidence,
+        months=len(counts),
+        events=figures.whole(sum(point.event_count for point in counts)),
+    )
+
+
 def _rate_chart(
     points: Sequence[RatePoint],
     hazards: Sequence[HazardCount],
@@ -96,14 +121,7 @@ def _rate_chart(
     words: Words,
 ) -> Chart:
     basis, checks = points[0].sampling_basis, sum(point.check_count for point in points)
-    label = words.say(
-        "rate_label",
-        industry=words.industry(points[0].industry_code),
-        basis=words.term("sampling_basis", basis),
-        months=len(points),
-        checks=figures.whole(checks),
-        failures=figures.whole(sum(point.failure_count for point in points)),
-    )
+    title, label = described(points, words)
     marks = [
         charts.Point(
             point.event_month,
@@ -116,7 +134,7 @@ def _rate_chart(
         if point.failure_rate is not None
     ]
     return Chart(
-        title=words.say("rate_title", basis=words.term("sampling_basis", basis)),
+        title=title,
         drawing=charts.rate_chart(marks, *span, label),
         caption=_caption(
             points, words, words.say("denominator_checks", count=figures.whole(checks))
@@ -144,14 +162,7 @@ def _count_chart(
     words: Words,
 ) -> Chart:
     evidence_class = points[0].evidence_class
-    evidence = words.term("evidence_class", evidence_class)
-    label = words.say(
-        "count_label",
-        industry=words.industry(points[0].industry_code),
-        evidence=evidence,
-        months=len(points),
-        events=figures.whole(sum(point.event_count for point in points)),
-    )
+    title, label = described(points, words)
     marks = [
         charts.Point(
             point.event_month,
@@ -163,7 +174,7 @@ def _count_chart(
         for point in points
     ]
     return Chart(
-        title=words.say("count_title", evidence=evidence),
+        title=title,
         drawing=charts.count_chart(marks, *span, label),
         caption=_caption(points, words, words.say("no_denominator")),
         hazards=_hazards([h for h in hazards if h.evidence_class == evidence_class], words),
