@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-from quality_checks.gate import judge
 
 from ingest.batch import Batch
 from ingest.conform import conform, reject_all
 from ingest.errors import SourceError
+from ingest.guarded import Limits, read_guarded
 from ingest.landing import Landing
-from ingest.read import read
 from ingest.records import REJECTS
 from ingest.source import Source
+from quality_checks.gate import judge
 from quality_checks.history import History
 from quality_checks.verdict import Decision, Finding, Severity, Verdict
 from warehouse.lake import GatedBatch, Lake
@@ -31,17 +31,20 @@ class _Refused:
     noise: Mapping[str, int] = field(default_factory=dict)
 
 
-def admit(source: Source, landing: Landing, lake: Lake, earlier: list[int]) -> GatedBatch:
+def admit(
+    source: Source, landing: Landing, lake: Lake, earlier: list[int], limits: Limits
+) -> GatedBatch:
     """Take one landed file into the lake as far as the gate lets it, and return its account.
 
-    ``earlier`` holds the row counts of the source's earlier batches; the new one is added to it.
+    The file is read in a process of its own, within the limits. ``earlier`` holds the row counts
+    of the source's earlier batches; the new one is added to it.
     """
     if landing.refusal is not None:
         refusal = landing.refusal
         return _refuse(
             source, landing, lake, _Refused(refusal.reason, refusal.detail, refusal.column)
         )
-    batch = _conformed(source, landing)
+    batch = _conformed(source, landing, limits)
     if isinstance(batch, _Refused):
         return _refuse(source, landing, lake, batch)
     verdict = judge(batch, History(tuple(earlier)))
@@ -50,9 +53,9 @@ def admit(source: Source, landing: Landing, lake: Lake, earlier: list[int]) -> G
     return _write_down(source, landing, lake, batch, verdict)
 
 
-def _conformed(source: Source, landing: Landing) -> Batch | _Refused:
+def _conformed(source: Source, landing: Landing, limits: Limits) -> Batch | _Refused:
     try:
-        rows = read(landing.file, source)
+        rows = read_guarded(landing.file, source, limits)
     except SourceError as error:
         return _Refused(error.reason, error.detail, error.column)
     try:

@@ -91,7 +91,7 @@ def chosen_sources(**context: Any) -> list[str]:
 def take_again(source: str, **context: Any) -> dict[str, Any]:
     """Land a source as of the first date asked for, and judge it, anew when that is asked."""
     first = min(date.fromisoformat(text) for text in context["params"]["business_dates"])
-    pipeline.land(Settings(), source, first)
+    pipeline.land(Settings(fetch=False), source, first)  # a publisher answers as of today
     return pipeline.gate(Settings(), source, again=context["params"]["again"]).as_json()
 
 

@@ -53,6 +53,7 @@ class Lake:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.landing = folder / "landing"
+        self.polls = folder / "polls"
         self.published = folder / "published"
         self.reports = folder / "reports"
         self.runs = folder / "runs"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from random import random
 from secrets import token_hex
 from shutil import rmtree
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ingest.source import Source, find, load_sources
@@ -94,22 +96,50 @@ def due(declared: Sequence[Source], _day: date) -> list[str]:
     return [source.name for source in declared]
 
 
-def land(settings: Settings, source_name: str, business_date: date) -> list[str]:
-    """Take the source's new files out of the drop folder; return the batches that landed."""
+def land(
+    settings: Settings, source_name: str, business_date: date, since: date | None = None
+) -> list[str]:
+    """Take the source's new files out of the drop folder; return the batches that landed.
+
+    Where publishers are to be asked as well, or a day is named since when, what they answer
+    lands after the files of the drop folder.
+    """
     from ingest.landing import land as land_files  # noqa: PLC0415
 
     source = find(sources(settings), source_name)
+    landed = []
+    if settings.inbox_folder.is_dir():
+        new = land_files(
+            source,
+            settings.inbox_folder,
+            _lake(settings).landing,
+            business_date,
+            empty_inbox=settings.empty_inbox,
+        )
+        landed = [landing.file.batch_id for landing in new]
+    if since is not None or (settings.fetch and source.fetch is not None):
+        landed += fetch(settings, source_name, since, business_date)
+    return landed
+
+
+def fetch(
+    settings: Settings, source_name: str, since: date | None, business_date: date
+) -> list[str]:
+    """Ask the source's publisher for what is new; return the batches that landed."""
+    from ingest.fetch import Effects, Places  # noqa: PLC0415
+    from ingest.fetch import fetch as ask  # noqa: PLC0415
+
+    source = find(sources(settings), source_name)
     lake = _lake(settings)
-    if not settings.inbox_folder.is_dir():
-        return []
-    new = land_files(
+    polls = ask(
         source,
-        settings.inbox_folder,
-        lake.landing,
+        Places(lake.landing, lake.polls),
         business_date,
-        empty_inbox=settings.empty_inbox,
+        Effects(now=_now, sleep=sleep, jitter=random),
+        since=since,
+        base_url=settings.base_urls.get(source.name),
     )
-    return [landing.file.batch_id for landing in new]
+    return [name for poll in polls for name in poll.new_batch_ids]
 
 
 def unclaimed_files(settings: Settings) -> list[str]:
@@ -125,9 +155,10 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     """Read, conform and judge what has landed of a source; admit, quarantine or refuse it.
 
     Batches that have been judged stay as they are, unless `again` asks for a second judgement
-    after a rule was mended, or the raw layer has another shape since. A file that cannot be taken is refused with its reason, and the
-    others go on.
+    after a rule was mended, or the raw layer has another shape since. A file that cannot be taken
+    is refused with its reason, and the others go on.
     """
+    from ingest.guarded import Limits  # noqa: PLC0415
     from ingest.landing import landings  # noqa: PLC0415
     from warehouse.admission import admit  # noqa: PLC0415
     from warehouse.progress import tell  # noqa: PLC0415
@@ -143,9 +174,10 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     earlier = [
         batch.landed_count for batch in judged_before.values() if batch.decision != Decision.REFUSE
     ]
+    limits = Limits(settings.parse_memory, settings.parse_seconds)
     judged = []
     for done, landing in enumerate(waiting, start=1):
-        judged.append(admit(source, landing, lake, earlier))
+        judged.append(admit(source, landing, lake, earlier, limits))
         tell(source.name, done, len(waiting))
     return Gated(
         source=source.name,
@@ -272,3 +304,7 @@ def _lake(settings: Settings) -> Lake:
     from warehouse.lake import Lake as LakeFolder  # noqa: PLC0415
 
     return LakeFolder(settings.lake_folder)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - when a publisher was asked is a fact of that moment
