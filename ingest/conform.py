@@ -329,7 +329,9 @@ def _with_provenance(
     key = kind.key or tuple(own)
     text = {n: _as_text(typed[n].combine_chunks()) for n in kind.column_names}
     provenance = {
-        "record_id": _hashes([text[n] for n in key], f"{kind.name}:{source.register_ or source.name}"),
+        "record_id": _hashes(
+            [text[n] for n in key], f"{kind.name}:{source.register_ or source.name}"
+        ),
         "content_hash": _hashes(
             [text[n] for n in kind.column_names if n not in kind.stamps], kind.name
         ),

@@ -163,7 +163,8 @@ def test_the_same_record_in_two_files_has_one_id(source: Source) -> None:
 def test_a_new_stamp_is_no_new_content(tmp_path: Path) -> None:
     """A publisher who stamps a record anew without changing it has not edited it."""
     stamped = DECLARED.replace(
-        "ignore: [序号]", '  publisher_updated_date: {from: 更新, dates: "%Y-%m-%d"}\nignore: [序号]'
+        "ignore: [序号]",
+        '  publisher_updated_date: {from: 更新, dates: "%Y-%m-%d"}\nignore: [序号]',
     )
     source = declare(tmp_path, stamped)
     hashes = [

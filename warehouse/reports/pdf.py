@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from importlib import import_module
 from typing import Any, Final
@@ -38,13 +41,34 @@ def obstacle() -> str | None:
 
 
 def write(facts: NightFacts, language: Language) -> bytes:
-    """Write the report in one language; the same facts on the same machine give the same bytes."""
+    """Write the report in one language; the same facts on the same machine give the same bytes.
+
+    A process of its own sets the pages: it takes hundreds of megabytes, which go with it.
+    """
+    order = {
+        "page": _page(facts, language),
+        "created": datetime.combine(facts.business_date, time(), UTC).isoformat(),
+        "author": _words(facts, language).say("house"),
+    }
+    done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+        [sys.executable, "-m", __name__],
+        input=json.dumps(order).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the PDF could not be set: {done.stderr.decode()[-2000:]}")
+    return done.stdout
+
+
+def _set(order: Mapping[str, str]) -> bytes:
+    """Set a page on paper."""
     weasyprint: Any = import_module("weasyprint")
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of what only screens know
-    html = weasyprint.HTML(string=_page(facts, language), url_fetcher=_refuse(weasyprint))
+    html = weasyprint.HTML(string=order["page"], url_fetcher=_refuse(weasyprint))
     document = html.render()
-    document.metadata.created = datetime.combine(facts.business_date, time(), UTC).isoformat()
-    document.metadata.authors = [_words(facts, language).say("house")]
+    document.metadata.created = order["created"]
+    document.metadata.authors = [order["author"]]
     content: bytes = document.write_pdf(pdf_variant=_VARIANT)
     return content
 
@@ -77,3 +101,7 @@ def _words(facts: NightFacts, language: Language) -> Words:
 def _refuse(weasyprint: Any) -> Any:
     """Let nothing be loaded but what the page itself holds: no network, no file."""
     return weasyprint.urls.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_set(json.load(sys.stdin)))
