@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 
-class SourceError(Exception):
+class ExpectedError(Exception):
+    """Something that can go wrong in a well-built system: its message is for a person, as it is.
+
+    ``exit_code`` is what a command that meets it ends with.
+    """
+
+    exit_code = 1
+
+
+class SourceError(ExpectedError):
     """A file of a source cannot be taken as it is; the rest of the load goes on.
 
     Parameters
@@ -56,5 +65,5 @@ class UnfetchedError(SourceError):
     """The publisher did not answer what was asked; nothing of it lands."""
 
 
-class DeclarationError(Exception):
+class DeclarationError(ExpectedError):
     """A source.yml contradicts itself or the record type that it names."""

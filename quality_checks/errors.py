@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.errors import ExpectedError
 
-class GateError(Exception):
+
+class GateError(ExpectedError):
     """A rule could not be evaluated, so nothing may pass by it: a failure of the gate."""

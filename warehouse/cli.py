@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 REFUSED: Final = 3  # a gate kept a whole file out; everything else was published
-NOTHING: Final = 4  # there is nothing to publish or to show yet
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 
 class _Teaching(click.Group):
-    """Lists the commands in the order of the way of data, not of the alphabet."""
+    """Lists the commands in the order of the way of data, and says what is wrong in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; what can be expected to go wrong is told, without a traceback."""
+        from ingest.errors import ExpectedError
+
+        try:
+            return super().invoke(context)
+        except ExpectedError as error:
+            for line in (str(error), *getattr(error, "__notes__", ())):
+                click.echo(f"Error: {line}", err=True)
+            context.exit(error.exit_code)
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return the commands in the order they were declared."""
@@ -42,9 +52,15 @@ def _yesterday() -> date:
 
 
 def _settings() -> Settings:
+    from pydantic import ValidationError
+
     from warehouse.settings import Settings
 
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"FENGHUO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise click.UsageError("\n".join(wrong)) from error
 
 
 def _day(value: datetime | None) -> date:
@@ -120,14 +136,9 @@ def backfill(days: tuple[datetime, ...], names: tuple[str, ...]) -> None:
 @click.option("--since", type=_DATE, default=None, help="Ask the publisher for what is new since.")
 def land(source: str, day: datetime | None, since: datetime | None) -> None:
     """Copy a source's new files into landing, out of the drop folder or from the publisher."""
-    from ingest.errors import DeclarationError, SourceError
     from warehouse import pipeline
 
-    try:
-        batches = pipeline.land(_settings(), source, _day(day), since.date() if since else None)
-    except (SourceError, DeclarationError) as error:
-        notes = getattr(error, "__notes__", [])
-        raise click.ClickException("\n".join([str(error), *notes])) from error
+    batches = pipeline.land(_settings(), source, _day(day), since.date() if since else None)
     click.echo(f"{source}: {len(batches)} new files landed")
 
 
@@ -210,14 +221,10 @@ def query(sql: str, limit: int) -> None:
     """Ask the published warehouse a question in SQL; nothing can be changed by it."""
     from warehouse.account import show
     from warehouse.lake import Lake
-    from warehouse.publish import current
+    from warehouse.publish import standing
     from warehouse.store import read
 
-    version = current(Lake(_settings().lake_folder))
-    if version is None:
-        click.echo("Nothing is published yet; run `fenghuo night` first.", err=True)
-        sys.exit(NOTHING)
-    with read(version.database) as reader:
+    with read(standing(Lake(_settings().lake_folder)).database) as reader:
         found = reader.rows(sql)
     show(found[:limit], as_json=False)
     if len(found) > limit:

@@ -17,6 +17,7 @@ from shutil import rmtree
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from ingest.errors import ExpectedError
 from ingest.source import Source, find, load_sources
 from quality_checks.verdict import Decision
 from warehouse.settings import Settings
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from warehouse.lake import GatedBatch, Lake
 
 
-class NothingToBuildError(Exception):
+class NothingToBuildError(ExpectedError):
     """No batch had landed by the business date; an empty warehouse is no answer."""
 
+    exit_code = 4
 
-class OutdatedBatchesError(Exception):
+
+class OutdatedBatchesError(ExpectedError):
     """Batches were admitted when the raw layer had another shape, and not judged since."""
 
 

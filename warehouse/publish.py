@@ -13,6 +13,7 @@ from secrets import token_hex
 from shutil import rmtree
 from typing import Any, Final
 
+from ingest.errors import ExpectedError
 from ingest.files import digest, read_json, sync, whole_folder, write_json
 from warehouse import store
 from warehouse.lake import Lake
@@ -24,8 +25,14 @@ _POINTER: Final = "current"
 _PUBLISHED_SCHEMAS: Final = ("marts", "reports")
 
 
-class AuditError(Exception):
+class AuditError(ExpectedError):
     """A version read back is not what was built; nothing has been published."""
+
+
+class NothingPublishedError(ExpectedError):
+    """There is no version to read or to report on."""
+
+    exit_code = 4
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,14 @@ def current(lake: Lake) -> Version | None:
     return load(pointer.resolve()) if pointer.is_symlink() else None
 
 
+def standing(lake: Lake) -> Version:
+    """Return the version that readers are pointed at; NothingPublishedError before the first."""
+    version = current(lake)
+    if version is None:
+        raise NothingPublishedError("nothing is published yet; run `fenghuo night` first")
+    return version
+
+
 def load(folder: Path) -> Version:
     """Return the version that lies in a folder."""
     return Version(folder.name, folder, read_json(folder / MANIFEST))
@@ -127,7 +142,7 @@ def publish(
         _audit(building, tables, settings)
         fingerprint = _overall(tables)
         with _publishing(lake):
-            standing, earlier = current(lake), versions(lake)
+            before, earlier = current(lake), versions(lake)
             name = f"{business_date.isoformat()}-{fingerprint[:12]}"
             manifest = {
                 "version": name,
@@ -141,17 +156,17 @@ def publish(
                 "duckdb": store.ENGINE_VERSION,
                 "files": _checksums(building),
             }
-            return _put_in_place(lake, building, manifest, standing)
+            return _put_in_place(lake, building, manifest, before)
     finally:
         rmtree(building, ignore_errors=True)
 
 
 def _put_in_place(
-    lake: Lake, building: Path, manifest: Mapping[str, Any], standing: Version | None
+    lake: Lake, building: Path, manifest: Mapping[str, Any], before: Version | None
 ) -> tuple[Version, bool]:
     folder = lake.published / str(manifest["version"])
-    if standing and standing.name == manifest["version"]:
-        return standing, False
+    if before and before.name == manifest["version"]:
+        return before, False
     if not folder.exists():
         with whole_folder(folder) as temporary:
             for path in sorted(building.rglob("*")):
@@ -163,7 +178,7 @@ def _put_in_place(
                     target.chmod(0o444)
             write_json(temporary / MANIFEST, manifest)
     version = load(folder)
-    if standing is None or version.business_date >= standing.business_date:
+    if before is None or version.business_date >= before.business_date:
         point(lake, version.name)  # a past date built anew does not turn readers back
     return version, True
 
@@ -188,8 +203,8 @@ def _latest_until(day: date, earlier: Sequence[Version]) -> str | None:
 
 def forget_old(lake: Lake, keep: int) -> list[str]:
     """Remove the oldest versions beyond the number to keep; never the current one."""
-    standing = current(lake)
-    found = [v for v in versions(lake) if not standing or v.name != standing.name]
+    kept = current(lake)
+    found = [v for v in versions(lake) if not kept or v.name != kept.name]
     surplus = found[: max(0, len(found) + 1 - keep)]
     for version in surplus:
         rmtree(version.folder)

@@ -22,10 +22,6 @@ SOURCES_PAGE: Final = "sources.html"
 MAIL: Final = "nightly.eml"
 
 
-class NothingPublishedError(Exception):
-    """There is no version to report on."""
-
-
 def write_report(
     lake: Lake, version_name: str | None, sources: Sequence[Source], settings: Settings
 ) -> list[Path]:
@@ -84,13 +80,10 @@ def _is_attached(path: Path) -> bool:
 
 def _version(lake: Lake, name: str | None) -> publish.Version:
     if name is None:
-        standing = publish.current(lake)
-        if standing is None:
-            raise NothingPublishedError("nothing is published yet; run `fenghuo night` first")
-        return standing
+        return publish.standing(lake)
     if not (lake.published / name / publish.MANIFEST).exists():
         known = [version.name for version in publish.versions(lake)]
-        raise NothingPublishedError(f"no published version {name!r}; known: {known}")
+        raise publish.NothingPublishedError(f"no published version {name!r}; known: {known}")
     return publish.load(lake.published / name)
 
 

@@ -10,9 +10,15 @@ from typing import Any, Final, TypeAlias
 import duckdb
 import pyarrow as pa
 
+from ingest.errors import ExpectedError
+
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 ENGINE_VERSION: Final = duckdb.__version__
 STORAGE_VERSION: Final = "v1.0.0"  # readable by every DuckDB client since 1.1
+
+
+class QueryError(ExpectedError):
+    """A query that the published file cannot or may not answer."""
 
 
 class Reader:
@@ -23,7 +29,10 @@ class Reader:
 
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         """Return the rows of a query, each by column name."""
-        cursor = self._connection.execute(sql, list(parameters))
+        try:
+            cursor = self._connection.execute(sql, list(parameters))
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from ingest.errors import ExpectedError
 from ingest.files import read_json
 from warehouse.settings import Settings
 
@@ -21,7 +22,7 @@ _GOOD: Final = frozenset({"success", "pass", "no-op"})
 _RUN_BY_BUILD: Final = frozenset({"model", "seed", "snapshot", "test", "unit_test", "function"})
 
 
-class TransformError(Exception):
+class TransformError(ExpectedError):
     """A model, seed or test of the build did not pass; the message names each."""
 
 

@@ -43,9 +43,8 @@ def test_a_reader_gets_rows_by_column_name(published: Path) -> None:
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_a_reader_cannot_leave_the_file(published: Path, escape: str) -> None:
     """Reading files, writing, attaching, installing, unlocking: each is refused."""
-    with store.read(published) as reader, pytest.raises(Exception, match=r".+") as refused:
+    with store.read(published) as reader, pytest.raises(store.QueryError):
         reader.rows(escape)
-    assert type(refused.value).__module__.split(".")[0] in {"duckdb", "_duckdb"}
 
 
 def test_a_published_file_says_its_old_storage_version(published: Path) -> None:

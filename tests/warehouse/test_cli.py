@@ -1,0 +1,97 @@
+"""The command says what is wrong in a sentence, and ends with a code that says which kind it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from warehouse import store
+from warehouse.cli import main
+from warehouse.publish import FILE, MANIFEST
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which nothing has happened yet."""
+    monkeypatch.setenv("FENGHUO_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def published(home: Path) -> Path:
+    """A home with a small published version."""
+    folder = home / "lake" / "published" / "2026-11-22-abc"
+    with store.write(folder / FILE, memory_limit="200MB", threads=1) as connection:
+        connection.execute("create table answers as select unnest(range(3)) as answer")
+    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    (home / "lake" / "published" / "current").symlink_to(folder.name)
+    return home
+
+
+def run(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (["query", "select 1"], 4, "fenghuo night"),
+        (["report"], 4, "fenghuo night"),
+        (["report", "--version", "2020-01-01-x"], 4, "2020-01-01-x"),
+        (["build"], 4, "drop folder"),
+        (["gate", "nowhere"], 1, "nowhere"),
+        (["land", "nowhere"], 1, "us_cpsc_recalls"),
+        (["night", "--date", "yesterday"], 2, "yesterday"),
+        (["unknown"], 2, "unknown"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(
+    home: Path, arguments: list[str], code: int, word: str
+) -> None:
+    """No traceback, the thing by its name, and the exit code of its kind."""
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert word in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_wrong_setting_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable that is wrong is named as it is set."""
+    monkeypatch.setenv("FENGHUO_THREADS", "many")
+    result = run("settings")
+    assert result.exit_code == 2
+    assert "FENGHUO_THREADS" in result.output
+
+
+def test_a_query_is_answered_up_to_its_limit(published: Path) -> None:
+    """Rows beyond the limit are not shown and not hidden: their number is."""
+    result = run("query", "select answer from answers order by answer", "--limit", "2")
+    assert result.exit_code == 0
+    assert "1 more rows" in result.output
+
+
+def test_a_query_that_cannot_be_answered_says_why(published: Path) -> None:
+    """The engine's own words, without a traceback."""
+    for question in ("selec 1", "select * from nowhere", "drop table answers"):
+        result = run("query", question)
+        assert result.exit_code == 1, question
+        assert "Error" in result.output
+        assert "Traceback" not in result.output
+
+
+def test_sources_that_never_landed_stand_in_the_account(home: Path) -> None:
+    """A source of which nothing has come is shown with zeros, not left out."""
+    result = run("sources", "--json", "--source", "us_cpsc_recalls")
+    assert result.exit_code == 0
+    assert '"landed": 0' in result.output
+
+
+def test_settings_are_listed_with_their_variables(home: Path) -> None:
+    """Where things lie can be read off, with the variable that sets each."""
+    result = run("settings")
+    assert result.exit_code == 0
+    assert "FENGHUO_INBOX" in result.output
+    assert str(home) in result.output
