@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from warehouse.settings import Settings
@@ -66,8 +65,3 @@ def run(dag_name: str, conf: Mapping[str, Any], settings: Settings) -> Ended:
             for i in instances
         },
     )
-
-
-def pages(folder: Path) -> list[Path]:
-    """List the pages of a written report."""
-    return sorted(folder.glob("*.html"))

@@ -41,10 +41,6 @@ class Reader:
         found = self._connection.execute(sql, list(parameters)).fetchall()
         return found[0][0] if found else None
 
-    def table(self, sql: str) -> pa.Table:
-        """Return a query's result as an Arrow table."""
-        return self._connection.sql(sql).to_arrow_table()
-
 
 @contextmanager
 def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterator[Reader]:
