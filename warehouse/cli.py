@@ -265,10 +265,10 @@ def methods(reference: Path) -> None:
 @main.command(epilog=_example("fenghuo settings"))
 def settings() -> None:
     """Show the settings in force and the environment variables that set them."""
-    for name, field in _settings().__class__.model_fields.items():
-        click.echo(
-            f"FENGHUO_{name.upper():<14} {getattr(_settings(), name)!s:<40} {field.description}"
-        )
+    found = _settings()
+    for name, field in type(found).model_fields.items():
+        value = getattr(found, f"{name}_folder", getattr(found, name))  # a default as it falls out
+        click.echo(f"FENGHUO_{name.upper():<14} {value!s:<40} {field.description}")
 
 
 def _night(settings: Settings, day: date) -> None:
