@@ -59,10 +59,10 @@ def test_a_stratum_of_the_standard_never_checked_says_nothing(method):
 
 
 def test_no_failure_still_has_an_upper_bound():
-    """Without a failure the rate is 0 and the bound what as many checks of one rate would give."""
+    """Without a failure the rate is 0, and the strata's own upper bounds add up in squares."""
     found = standardised_proportion([0, 0], [30, 30], [0.5, 0.5])
     assert (found.rate, found.low) == (0, 0)
-    assert found.high == pytest.approx(wilson(0, 60).high, rel=1e-12)
+    assert found.high == pytest.approx(wilson(0, 30).high / np.sqrt(2), rel=1e-12)
 
 
 def test_weights_that_vanish_are_refused():
