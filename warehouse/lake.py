@@ -56,6 +56,7 @@ class Lake:
         self.polls = folder / "polls"
         self.published = folder / "published"
         self.reports = folder / "reports"
+        self.decisions = folder / "decisions"
 
     def raw_path(self, record_type: str, source: str, batch_id: str) -> Path:
         """Where the admitted rows of a batch lie."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -72,9 +72,10 @@ def create_raw(
     lake: Lake,
     batches: Sequence[GatedBatch],
     sources: Sequence[Source],
+    decisions: Mapping[str, pa.Table],
     settings: Settings,
 ) -> None:
-    """Create the schema ``raw`` of a build file from some batches of the lake."""
+    """Create the schema ``raw`` of a build file: some batches of the lake, and what was decided."""
     with store.write(
         path, memory_limit=settings.memory_limit, threads=settings.threads
     ) as connection:
@@ -92,6 +93,8 @@ def create_raw(
         store.create_table(connection, "raw.batch", _batch_table(batches))
         store.create_table(connection, "raw.gate_finding", _finding_table(batches))
         store.create_table(connection, "raw.source", _source_table(sources))
+        for name, table in decisions.items():
+            store.create_table(connection, f"raw.{name}", table)
 
 
 def _batch_table(batches: Sequence[GatedBatch]) -> pa.Table:

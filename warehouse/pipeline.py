@@ -23,6 +23,8 @@ from quality_checks.verdict import Decision
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from warehouse.lake import GatedBatch, Lake
 
 
@@ -202,6 +204,7 @@ def build(settings: Settings, business_date: date) -> Built:
 
     The build file is nobody else's; a build that fails leaves it for whoever asks why.
     """
+    from warehouse.decisions.tables import decision_tables  # noqa: PLC0415
     from warehouse.ledger import create_raw  # noqa: PLC0415
     from warehouse.progress import tell  # noqa: PLC0415
     from warehouse.transform import transform  # noqa: PLC0415
@@ -221,7 +224,8 @@ def build(settings: Settings, business_date: date) -> Built:
         raise OutdatedBatchesError(
             f"batches of {outdated} stand in an older shape: run `fenghuo gate NAME --again`"
         )
-    create_raw(database, lake, known, sources(settings), settings)
+    decisions = decision_tables(lake.decisions, business_date)
+    create_raw(database, lake, known, sources(settings), decisions, settings)
     transformed = transform(
         database,
         business_date,
@@ -236,7 +240,7 @@ def build(settings: Settings, business_date: date) -> Built:
         target=transformed.target,
         batch_count=len(known),
         node_count=len(transformed.nodes),
-        inputs_digest=inputs_digest(known),
+        inputs_digest=inputs_digest(known, decisions),
     )
 
 
@@ -279,9 +283,12 @@ def report(settings: Settings, version_name: str | None = None) -> list[Path]:
     return write_report(_lake(settings), version_name, sources(settings), settings)
 
 
-def inputs_digest(batches: Iterable[GatedBatch]) -> str:
-    """Digest which batches a build stands on: equal batches, equal digest, in any order."""
+def inputs_digest(
+    batches: Iterable[GatedBatch], decisions: Mapping[str, pa.Table] | None = None
+) -> str:
+    """Digest what a build stands on: equal batches and decisions, equal digest, in any order."""
     lines = sorted(f"{b.source}/{b.batch_id}/{b.decision}" for b in batches)
+    lines += [f"{name}: {table.to_pylist()}" for name, table in sorted((decisions or {}).items())]
     return sha256("\n".join(lines).encode()).hexdigest()
 
 

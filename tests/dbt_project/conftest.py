@@ -18,6 +18,9 @@ import pyarrow as pa
 import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
+from warehouse.decisions import Assessment, Scenario, Step, TierOverride
+from warehouse.decisions.assessments import assessment_table, harm_step_table
+from warehouse.decisions.overrides import tier_override_table
 from warehouse.ledger import BATCH, GATE_FINDING, SOURCE
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -177,6 +180,45 @@ INJURIES: Final = File(
     ),
 )
 REFUSED: Final = File("refused", "complaint", (), quarantined_count=3, decision="refuse")
+ASSESSMENTS: Final = (
+    Assessment(
+        decision_id="A-chair",
+        decided_date=date(2026, 6, 1),
+        person="first",
+        reason="example of the guidelines",
+        industry_code="I09",
+        hazard_code="H01",
+        product_name="folding chair",
+        uncertainty="low",
+        uncertainty_reason="steps were counted",
+        scenarios=(
+            Scenario(
+                scenario_id="finger",
+                injury="pinched finger",
+                severity_level=1,
+                steps=(
+                    Step(text="the chair has a gap", probability="1"),
+                    Step(text="a finger is in the gap while it is unfolded", probability="1/50"),
+                    Step(text="the finger is pinched", probability="1/10"),
+                ),
+            ),
+        ),
+        validated_by="second",
+        valid_until=date(2027, 5, 31),
+    ),
+)
+OVERRIDES: Final = (
+    TierOverride(
+        decision_id="O-1",
+        decided_date=date(2026, 11, 1),
+        person="first",
+        reason="a campaign is under way",
+        industry_code="I09",
+        hazard_code="H01",
+        tier_code="III",
+        expires_date=date(2026, 11, 30),
+    ),
+)
 FILES: Final = (CHECKS, RECALLS, RECALLS_AGAIN, COMPLAINTS, NOTICES, INJURIES, REFUSED)
 
 
@@ -197,6 +239,9 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
             [row for f in files for row in _quarantined(f)], schema=QUARANTINED_ROW
         ),
         "source": pa.Table.from_pylist([_source(name) for name in RECORD_TYPES], schema=SOURCE),
+        "assessment": assessment_table(ASSESSMENTS),
+        "harm_step": harm_step_table(ASSESSMENTS),
+        "tier_override": tier_override_table(OVERRIDES),
     }
 
 

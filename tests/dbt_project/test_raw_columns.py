@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from ingest.records import PROVENANCE, RECORD_TYPES, REJECTS, Kind
+from warehouse.decisions.assessments import ASSESSMENT, HARM_STEP
+from warehouse.decisions.overrides import TIER_OVERRIDE
 from warehouse.ledger import BATCH, GATE_FINDING, SOURCE
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -51,6 +53,9 @@ def test_dbt_declares_every_column_of_a_record_type(record_type):
         ("batch", BATCH.names),
         ("gate_finding", GATE_FINDING.names),
         ("source", SOURCE.names),
+        ("assessment", ASSESSMENT.names),
+        ("harm_step", HARM_STEP.names),
+        ("tier_override", TIER_OVERRIDE.names),
         ("quarantined_row", [name for name in REJECTS.names if name != "published"]),
     ],
 )

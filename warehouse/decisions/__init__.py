@@ -1,0 +1,16 @@
+"""What people decide: append-only files of checked lines, outside all tables that are rebuilt."""
+
+from warehouse.decisions.assessments import Assessment, Scenario, Step
+from warehouse.decisions.overrides import TierOverride
+from warehouse.decisions.register import Decision, DecisionError, append, read
+
+__all__ = [
+    "Assessment",
+    "Decision",
+    "DecisionError",
+    "Scenario",
+    "Step",
+    "TierOverride",
+    "append",
+    "read",
+]
