@@ -59,11 +59,11 @@ multiplied as (
         direction,
         max(injury) as injury,
         max(severity_level) as severity_level,
-        list_reduce(
-            list(cast(numerator as hugeint) order by step_number), lambda x, y: x * y
+        {{ function('exact_product') }}(
+            list(cast(numerator as hugeint) order by step_number)
         ) as numerator,
-        list_reduce(
-            list(cast(denominator as hugeint) order by step_number), lambda x, y: x * y
+        {{ function('exact_product') }}(
+            list(cast(denominator as hugeint) order by step_number)
         ) as denominator
     from steps_moved
     group by all

@@ -1,0 +1,1 @@
+list_reduce(factors, lambda product, factor: product * factor)
