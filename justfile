@@ -41,3 +41,7 @@ demo:
 # the picture in the README, from the report of the last demo (needs Chromium)
 picture:
     chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars --user-data-dir="$(mktemp -d)" --window-size=1280,1500 --screenshot={{ justfile_directory() }}/dbt_project/docs/nightly_report.png "file://$(ls -d {{ justfile_directory() }}/.fenghuo/lake/reports/*/ | tail -n 1)nightly_zh.html"
+
+# the ledger of the gate's bounds, written anew; a bound loosened without a new reason and date is named instead
+bounds:
+    {{ python }}/python -m quality_checks.bounds

@@ -100,12 +100,16 @@ def batch_id(source: str, file_name: str, content_sha256: str) -> str:
 
 
 def landings(source: str, landing: Path) -> list[Landing]:
-    """List what has landed of a source, by date of landing, then by batch."""
+    """List what has landed of a source, by date of landing, then by name: publishers date files."""
     found = [
         _read_manifest(manifest)
         for manifest in sorted((landing / source).glob(f"[!.]*/{MANIFEST}"))
     ]
-    return sorted(found, key=lambda entry: (entry.file.landed_date, entry.file.batch_id))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(landing: Landing) -> tuple[date, str, str]:
+    return landing.file.landed_date, landing.file.file_name, landing.file.batch_id
 
 
 def _land_one(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ingest.connector import Fetch
 from ingest.errors import DeclarationError
+from ingest.expect import Expect
 from ingest.records import RECORD_TYPES, Kind, RecordType
 
 SHIPPED: Final = Path(__file__).parent / "sources"
@@ -72,37 +72,6 @@ class ColumnRule(_Strict):
                 if isinstance(value.get(name), str):
                     value[name] = (value[name],)
         return value
-
-
-class Bound(_Strict):
-    """A bound of the gate, with the reason for it and the day it was set.
-
-    ``min`` and ``max`` bound a count, ``share`` a share between 0 and 1.
-    """
-
-    min: float | None = None
-    max: float | None = None
-    share: float | None = Field(default=None, ge=0, le=1)
-    reason: str = ""
-    since: date | None = None
-
-
-class DateRange(_Strict):
-    """Days between which a date must lie; without ``max`` it may not lie after the landing."""
-
-    min: date
-    max: date | None = None
-    reason: str = ""
-
-
-class Expect(_Strict):
-    """What the gate expects of each batch of this source."""
-
-    rows: Bound = Bound(min=1, reason="an empty file is a silent zero, not good news")
-    fill_rate: dict[str, Bound] = Field(default_factory=dict)
-    date_range: dict[str, DateRange] = Field(default_factory=dict)
-    quarantined_share: Bound = Bound(max=0.05, reason="more than one bad row in twenty: drift")
-    distinct_keys: Bound | None = None
 
 
 class Personal(_Strict):
@@ -172,7 +141,7 @@ class Source(_Strict):
                 raise ValueError(f"columns.{name}: no table {rule.lookup!r} under lookups")
             if kind.column(name).kind is Kind.DATE and rule.from_ and not rule.dates:
                 raise ValueError(f"columns.{name}: a date needs its formats under `dates`")
-        for name in (*self.expect.fill_rate, *self.expect.date_range):
+        for name in self.expect.columns:
             if name not in kind.column_names:
                 raise ValueError(f"expect: {kind.name} has no column {name!r}")
         missing = [c.name for c in kind.columns if c.required and c.name not in self.columns]

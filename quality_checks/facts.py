@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.batch import Batch
-from ingest.source import Bound
+from ingest.expect import Bound
+from quality_checks.freshness import ages
 from quality_checks.history import History
-from quality_checks.verdict import Severity
+from quality_checks.verdict import Fact, Severity, in_words
+from quality_checks.volume import volume_facts
 
 FEW_ROWS: Final = 20  # below this a share says little: one bad row in three is no drift
 _BAD_ROWS_OF_FEW: Final = 2
-_BATCHES_TO_COMPARE: Final = 8  # fewer earlier batches span no usual size
-_USUAL_SPREAD: Final = 2  # half the smallest to twice the largest batch so far
-
-# An event reaches its publisher late; twice the publishing rhythm and some weeks is late enough.
-_DAYS_ALLOWED: Final[Mapping[str, int]] = MappingProxyType(
-    {"nightly": 30, "weekly": 45, "monthly": 90, "yearly": 760}
-)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A number about a batch; None where the batch is too small or too empty to have it.
-
-    ``name`` ends the rule's id: ``rows``, ``product_name.fill_rate``.
-    """
-
-    name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    action: Severity
-    expected: str
-    observed: str
-    column: str | None = None
 
 
 def facts_of(batch: Batch, kept_out: int, history: History) -> list[Fact]:
@@ -48,8 +25,9 @@ def facts_of(batch: Batch, kept_out: int, history: History) -> list[Fact]:
         *_row_count(batch),
         *_kept_out_share(batch, kept_out),
         *_fill_rates(batch),
+        *_one_date_shares(batch),
         *_distinct_keys(batch),
-        *_volume(batch, history),
+        *volume_facts(batch, history),
         *_freshness(batch, history),
     ]
 
@@ -64,7 +42,7 @@ def _row_count(batch: Batch) -> Iterator[Fact]:
         low=bound.min,
         high=bound.max,
         action=Severity.REFUSE,
-        expected=_words(bound.min, bound.max, "rows", bound.reason),
+        expected=in_words(bound.min, bound.max, "rows", bound.reason),
         observed=f"{batch.landed_count} rows",
     )
 
@@ -81,7 +59,7 @@ def _kept_out_share(batch: Batch, kept_out: int) -> Iterator[Fact]:
         low=None,
         high=highest,
         action=Severity.REFUSE,
-        expected=_words(None, highest, "of the rows kept out", bound.reason),
+        expected=in_words(None, highest, "of the rows kept out", bound.reason),
         observed=f"{kept_out} of {batch.landed_count} rows kept out",
     )
 
@@ -97,8 +75,26 @@ def _fill_rates(batch: Batch) -> Iterator[Fact]:
             low=low,
             high=high,
             action=Severity.REFUSE if batch.landed_count >= FEW_ROWS else Severity.NOTE,
-            expected=_words(low, high, "of the rows filled", bound.reason),
+            expected=in_words(low, high, "of the rows filled", bound.reason),
             observed=f"{filled} of {count} rows filled",
+            column=column,
+        )
+
+
+def _one_date_shares(batch: Batch) -> Iterator[Fact]:
+    """Find mass stamps: a system that dates rows anew gives a great many of them one date."""
+    for column, bound in batch.source.expect.one_date_share.items():
+        days = batch.records[column].drop_null()
+        counts = pc.value_counts(days).field("counts") if len(days) else pa.array([0])
+        most, high = pc.max(counts).as_py(), bound.max if bound.max is not None else bound.share
+        yield Fact(
+            name=f"{column}.one_date_share",
+            value=most / len(days) if len(days) >= FEW_ROWS else None,
+            low=None,
+            high=high,
+            action=Severity.WARN,
+            expected=in_words(None, high, "of the rows on one date", bound.reason),
+            observed=f"{most} of {len(days)} rows on one date",
             column=column,
         )
 
@@ -116,7 +112,7 @@ def _distinct_keys(batch: Batch) -> Iterator[Fact]:
             low=bound.min,
             high=bound.max,
             action=Severity.REFUSE,
-            expected=_words(bound.min, bound.max, "distinct keys", bound.reason),
+            expected=in_words(bound.min, bound.max, "distinct keys", bound.reason),
             observed=observed,
         )
     if bound.share is not None:
@@ -126,55 +122,33 @@ def _distinct_keys(batch: Batch) -> Iterator[Fact]:
             low=bound.share,
             high=None,
             action=Severity.REFUSE,
-            expected=_words(bound.share, None, "distinct keys a row", bound.reason),
+            expected=in_words(bound.share, None, "distinct keys a row", bound.reason),
             observed=observed,
         )
 
 
-def _volume(batch: Batch, history: History) -> Iterator[Fact]:
-    counts = history.batch_row_counts
-    if len(counts) < _BATCHES_TO_COMPARE:
-        return
-    low, high = min(counts) / _USUAL_SPREAD, max(counts) * _USUAL_SPREAD
-    yield Fact(
-        name="usual_rows",
-        value=batch.landed_count,
-        low=low,
-        high=high,
-        action=Severity.NOTE,
-        expected=_words(low, high, "rows", f"as in {len(counts)} earlier batches"),
-        observed=f"{batch.landed_count} rows",
-    )
-
-
 def _freshness(batch: Batch, history: History) -> Iterator[Fact]:
-    allowed = _DAYS_ALLOWED.get(batch.source.schedule)
-    if allowed is None or history.newest_event_date is None:
+    """Find a source that had fallen silent, or that tells of old events only."""
+    known = history.newest_event_date
+    if known is None:
         return  # a source's first files are its archive, and old by right
     own = pc.max(batch.records[batch.source.type.event_date]).as_py()
-    newest = max(own or history.newest_event_date, history.newest_event_date)
-    age = (batch.file.landed_date - newest).days
-    yield Fact(
-        name="freshness",
-        value=age,
-        low=None,
-        high=allowed,
-        action=Severity.NOTE,
-        expected=_words(None, allowed, "days since the newest event", batch.source.schedule),
-        observed=f"{age} days",
-        column=batch.source.type.event_date,
-    )
+    newest = max(own or known, known)
+    landed = batch.file.landed_date
+    for age in ages(batch.source, newest, history.newest_arrival_date, landed):
+        what = "newest event" if age.axis == "event" else "file before"
+        yield Fact(
+            name="freshness" if age.axis == "event" else "arrival",
+            value=age.days,
+            low=None,
+            high=age.allowed,
+            action=Severity.WARN,
+            expected=in_words(None, age.allowed, f"days since the {what}", age.reason),
+            observed=f"{age.days} days",
+            column=batch.source.type.event_date if age.axis == "event" else None,
+        )
 
 
 def _share_bounds(bound: Bound) -> tuple[float | None, float | None]:
     """Read the bounds of a share: ``share`` is its least value, as ``min`` is."""
     return bound.share if bound.share is not None else bound.min, bound.max
-
-
-def _words(low: float | None, high: float | None, what: str, reason: str) -> str:
-    bounds = [
-        f"{word} {bound:g}"
-        for word, bound in (("at least", low), ("at most", high))
-        if bound is not None
-    ]
-    return f"{' and '.join(bounds)} {what}" + (f" ({reason})" if reason else "")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.batch import Batch
 from quality_checks.errors import GateError
-from quality_checks.facts import Fact, facts_of
+from quality_checks.facts import facts_of
 from quality_checks.history import History
-from quality_checks.verdict import Decision, Finding, Severity, Verdict
+from quality_checks.verdict import Decision, Fact, Finding, Severity, Verdict
 
 if TYPE_CHECKING:
     from quality_checks.session import Breach, Judged, Session

@@ -16,7 +16,10 @@ class History:
         Landed rows of each earlier admitted batch.
     newest_event_date
         The latest date that any earlier record is dated by; None before the first load.
+    newest_arrival_date
+        The latest day on which an earlier file of the source landed.
     """
 
     batch_row_counts: tuple[int, ...] = ()
     newest_event_date: date | None = None
+    newest_arrival_date: date | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +20,7 @@ from great_expectations.data_context.types.base import (
 from ingest.batch import Batch
 from quality_checks import dialect, suites
 from quality_checks.errors import GateError
-from quality_checks.facts import Fact
-from quality_checks.verdict import Severity
+from quality_checks.verdict import Fact, Severity
 
 # Nothing but yes or no and, for a no, the query that gives the ids of the rows: never a value.
 _FAILING_ROWS: Final = {
@@ -92,16 +92,40 @@ class Session:
         suite = suites.record_suite(batch.source, batch.file.landed_date)
         return self._judge(batch.source.record_type, batch.records, suite, _FAILING_ROWS)
 
-    def judge_facts(self, batch: Batch, facts: Iterable[Fact]) -> Judged:
+    def judge_facts(self, batch: Batch, facts: Sequence[Fact]) -> Judged:
         """Judge the batch as a whole by its facts."""
-        named = {suites.fact_column(fact): fact for fact in facts}
-        if not named:
+        if not facts:
             return Judged((), 0)
-        row = {name: pa.array([fact.value], pa.float64()) for name, fact in named.items()}
-        suite = suites.fact_suite(batch.source, named.values())
-        return self._judge(_FACTS, pa.table(row), suite, "BOOLEAN_ONLY")
+        source = batch.source
+        with self._evaluated(
+            _FACTS, suites.fact_table(source, facts), suites.fact_suite(source, facts), "BASIC"
+        ) as answered:
+            (result,) = answered.values()
+        _is_broken(result)
+        observed = result.result["observed_value"]
+        if observed["answered"] != len(facts):
+            raise GateError(f"{source.name}: {observed['answered']} of {len(facts)} facts judged")
+        named = {f"{source.record_type}.{fact.name}": fact for fact in facts}
+        breaches = [
+            Breach(rule_id, fact.action, fact.column, fact.expected)
+            for rule_id, fact in named.items()
+            if rule_id in observed["outside"]
+        ]
+        return Judged(tuple(breaches), len(facts))
 
     def _judge(self, table: str, rows: pa.Table, suite: Any, result_format: Any) -> Judged:
+        with self._evaluated(table, rows, suite, result_format) as answered:
+            broken = [result for result in answered.values() if _is_broken(result)]
+            return Judged(tuple(self._breach(result) for result in broken), len(answered))
+
+    @contextmanager
+    def _evaluated(
+        self, table: str, rows: pa.Table, suite: Any, result_format: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Have a suite evaluated on rows: the result of each rule asked, in their order.
+
+        The rows can be asked for until the end of the block.
+        """
         dialect.fill(self._scratch, table, rows)
         try:
             found = self._whole(table).get_batch().validate(suite, result_format=result_format)
@@ -111,12 +135,9 @@ class Session:
                 raise GateError(
                     f"{suite.name}: rules without an answer: {set(asked) ^ answered.keys()}"
                 )
-            breaches = [
-                self._breach(answered[rule]) for rule in asked if _is_broken(answered[rule])
-            ]
+            yield {rule: answered[rule] for rule in asked}
         finally:
             dialect.drop(self._scratch, table)
-        return Judged(tuple(breaches), len(asked))
 
     def _whole(self, table: str) -> Any:
         if table not in self._tables:

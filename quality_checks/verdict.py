@@ -16,11 +16,39 @@ class Decision(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a finding leads to: note it, keep its rows out, or keep the batch out."""
+    """What a finding leads to: note it, have a person look, keep its rows or the batch out."""
 
     NOTE = "note"
+    WARN = "warn"
     QUARANTINE = "quarantine"
     REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number about a batch; None where the batch is too small or too empty to have it.
+
+    ``name`` ends the rule's id: ``rows``, ``product_name.fill_rate``.
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    action: Severity
+    expected: str
+    observed: str
+    column: str | None = None
+
+
+def in_words(low: float | None, high: float | None, what: str, reason: str) -> str:
+    """Say what is expected of a fact, with the reason for it."""
+    bounds = [
+        f"{word} {bound:g}"
+        for word, bound in (("at least", low), ("at most", high))
+        if bound is not None
+    ]
+    return f"{' and '.join(bounds)} {what}" + (f" ({reason})" if reason else "")
 
 
 @dataclass(frozen=True)

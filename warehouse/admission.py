@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.batch import Batch
 from ingest.conform import conform, reject_all
@@ -15,9 +17,9 @@ from ingest.landing import Landing
 from ingest.records import REJECTS
 from ingest.source import Source
 from quality_checks.gate import judge
-from quality_checks.history import History
 from quality_checks.verdict import Decision, Finding, Severity, Verdict
 from warehouse.lake import GatedBatch, Lake
+from warehouse.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,12 @@ class _Refused:
 
 
 def admit(
-    source: Source, landing: Landing, lake: Lake, earlier: list[int], limits: Limits
+    source: Source, landing: Landing, lake: Lake, memory: Memory, limits: Limits
 ) -> GatedBatch:
     """Take one landed file into the lake as far as the gate lets it, and return its account.
 
-    The file is read in a process of its own, within the limits. ``earlier`` holds the row counts
-    of the source's earlier batches; the new one is added to it.
+    The file is read in a process of its own, within the limits. It is compared with what
+    ``memory`` holds of the source's earlier batches, and remembered there.
     """
     if landing.refusal is not None:
         refusal = landing.refusal
@@ -47,10 +49,10 @@ def admit(
     batch = _conformed(source, landing, limits)
     if isinstance(batch, _Refused):
         return _refuse(source, landing, lake, batch)
-    verdict = judge(batch, History(tuple(earlier)))
-    if verdict.decision != Decision.REFUSE:
-        earlier.append(batch.landed_count)
-    return _write_down(source, landing, lake, batch, verdict)
+    verdict = judge(batch, memory.history(landing.file.landed_date))
+    entry = _write_down(source, landing, lake, batch, verdict)
+    memory.add(entry)
+    return entry
 
 
 def _conformed(source: Source, landing: Landing, limits: Limits) -> Batch | _Refused:
@@ -93,12 +95,18 @@ def _write_down(
     rejects = pa.concat_tables(
         [batch.rejects, _rejects(batch.records.filter(kept_out), reasons, stage, source)]
     )
-    admitted = batch.records.filter(pa.compute.invert(kept_out))
+    admitted = batch.records.filter(pc.invert(kept_out))
     entry = _entry(
         source, landing, verdict, admitted.num_rows, rejects.num_rows, batch.noise, batch.notes
     )
+    entry = replace(entry, newest_event_date=_newest(admitted, source.type.event_date))
     lake.commit(entry, admitted, rejects)
     return entry
+
+
+def _newest(records: pa.Table, column: str) -> date | None:
+    newest: date | None = pc.max(records[column]).as_py()
+    return newest
 
 
 def _refusing_rule(verdict: Verdict) -> str:

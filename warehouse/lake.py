@@ -38,6 +38,7 @@ class GatedBatch:
     findings: tuple[Finding, ...] = ()
     refusal_reason: str | None = None
     refusal_detail: str | None = None
+    newest_event_date: date | None = None  # of the admitted rows
 
     def __post_init__(self) -> None:
         if self.landed_count != self.admitted_count + self.quarantined_count:
@@ -125,7 +126,12 @@ def _batch(stated: dict[str, Any]) -> GatedBatch:
             "schema_digest": "",  # ledgers of 2026-11 did not say
             **stated,
             "landed_date": date.fromisoformat(stated["landed_date"]),
+            "newest_event_date": _day(stated.get("newest_event_date")),
             "notes": tuple(stated["notes"]),
             "findings": findings,
         }
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

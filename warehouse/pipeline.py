@@ -166,6 +166,7 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     from ingest.guarded import Limits  # noqa: PLC0415
     from ingest.landing import landings  # noqa: PLC0415
     from warehouse.admission import admit  # noqa: PLC0415
+    from warehouse.memory import Memory  # noqa: PLC0415
     from warehouse.progress import tell  # noqa: PLC0415
 
     source = find(sources(settings), source_name)
@@ -176,13 +177,12 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
         for landing in landings(source.name, lake.landing)
         if again or not _stands(judged_before.get(landing.file.batch_id), source)
     ]
-    earlier = [
-        batch.landed_count for batch in judged_before.values() if batch.decision != Decision.REFUSE
-    ]
+    anew = {landing.file.batch_id for landing in waiting}
+    memory = Memory.of(b for b in judged_before.values() if b.batch_id not in anew)
     limits = Limits(settings.parse_memory, settings.parse_seconds)
     judged = []
     for done, landing in enumerate(waiting, start=1):
-        judged.append(admit(source, landing, lake, earlier, limits))
+        judged.append(admit(source, landing, lake, memory, limits))
         tell(source.name, done, len(waiting))
     return Gated(
         source=source.name,

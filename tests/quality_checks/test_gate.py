@@ -240,11 +240,11 @@ def test_a_record_that_cannot_be_traced_refuses_the_batch(workbench: Any) -> Non
     assert (1, ()) == (found.row_count, found.sample_rows)
 
 
-def test_a_batch_of_unusual_size_is_noted(workbench: Any) -> None:
+def test_a_batch_of_unusual_size_is_looked_at(workbench: Any) -> None:
     """More than twice the largest batch so far is worth a look, no more."""
     verdict = judge(workbench.good(41), History(batch_row_counts=(18, 19, 20, 20, 20, 18, 19, 20)))
 
-    assert Severity.NOTE == finding(verdict, "complaint.usual_rows").severity
+    assert Severity.WARN == finding(verdict, "complaint.usual_rows").severity
     assert Decision.ADMIT == verdict.decision
 
 
@@ -261,8 +261,8 @@ def test_a_few_earlier_batches_set_no_usual_size(workbench: Any) -> None:
         (None, []),
     ],
 )
-def test_stale_news_is_noted(workbench: Any, newest: date | None, rules: list[str]) -> None:
-    """A nightly source whose newest event is old is noted; its first files are an archive."""
+def test_stale_news_is_looked_at(workbench: Any, newest: date | None, rules: list[str]) -> None:
+    """A nightly source whose newest event is old is told of; its first files are an archive."""
     batch = workbench.good(30, schedule="nightly")
 
     verdict = judge(batch, History(newest_event_date=newest))

@@ -101,6 +101,25 @@ def test_a_batch_in_an_older_shape_is_judged_anew(settings: Settings) -> None:
     assert list(lake.batches("xx_recalls")) == [batch]
 
 
+def test_a_file_with_old_news_is_found_by_what_it_tells(settings: Settings) -> None:
+    """A later file is compared with the newest event and the arrival of the files before it."""
+    take(settings)
+    later = settings.inbox_folder / "recalls" / "march.csv"
+    later.write_text("no,date,hurt\n4,2026-11-03,是\n", encoding="utf-8")
+    pipeline.land(settings, "xx_recalls", date(2027, 3, 1))
+    pipeline.gate(settings, "xx_recalls")
+
+    (march,) = [
+        b for b in Lake(settings.lake_folder).batches() if b.file_name.endswith("march.csv")
+    ]
+
+    observed = {f.rule_id: (str(f.severity), f.observed) for f in march.findings}
+    assert observed == {
+        "recall.freshness": ("warn", "118 days"),
+        "recall.arrival": ("warn", "99 days"),
+    }
+
+
 def test_nothing_landed_is_nothing_to_build(settings: Settings) -> None:
     """An empty warehouse is no answer: the build says where it looked."""
     with pytest.raises(pipeline.NothingToBuildError, match="inbox"):

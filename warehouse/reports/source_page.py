@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.records import Column
-from ingest.source import Bound, ColumnRule, Source
+from ingest.source import ColumnRule, Source
+from quality_checks.bounds import StatedBound, stated_bounds
 from warehouse.reports.nightly import environment
 
 
@@ -25,21 +26,17 @@ def filled_columns(source: Source) -> list[FilledColumn]:
 
 
 def expectations(source: Source) -> list[tuple[str, str, str]]:
-    """List what the gate expects of a batch: what, bound, reason."""
-    expect = source.expect
-    named = [
-        ("rows", expect.rows),
-        *((f"{name} filled", bound) for name, bound in expect.fill_rate.items()),
-        ("quarantined share", expect.quarantined_share),
+    """List what the gate expects of a batch: what, bound, reason with the day it was set."""
+    return [
+        (bound.bound, bounds_in_words(bound), f"{bound.reason} ({bound.since})".removesuffix(" ()"))
+        for bound in stated_bounds(source)
     ]
-    if expect.distinct_keys:
-        named.append(("distinct keys", expect.distinct_keys))
-    bounds = [(what, _bound(bound), bound.reason) for what, bound in named]
-    dates = [
-        (name, f"{span.min} … {span.max or 'date of landing'}", span.reason)
-        for name, span in expect.date_range.items()
-    ]
-    return bounds + dates
+
+
+def bounds_in_words(bound: StatedBound) -> str:
+    """Write the two sides of a bound as a reader says them."""
+    sides = (("≥", bound.low), ("≤", bound.high))
+    return ", ".join(f"{sign} {side}" for sign, side in sides if side) or "–"
 
 
 def describe(source: Source) -> str:
@@ -99,13 +96,4 @@ def _stated(rule: ColumnRule) -> str:
         parts.append(f"by table {rule.lookup}")
     if rule.split:
         parts.append(f"split at {rule.split!r}")
-    return ", ".join(parts)
-
-
-def _bound(bound: Bound) -> str:
-    parts = [
-        *([f"at least {bound.min:g}"] if bound.min is not None else []),
-        *([f"at most {bound.max:g}"] if bound.max is not None else []),
-        *([f"at least {bound.share:.0%}"] if bound.share is not None else []),
-    ]
     return ", ".join(parts)
