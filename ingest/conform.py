@@ -91,7 +91,7 @@ def _account_for_columns(source: Source, file: LandedFile, names: Sequence[str])
 def _declared(source: Source) -> set[str]:
     named = {name for rule in source.columns.values() for name in rule.from_}
     parsed = set(source.type.column_names) if source.parser else set()
-    return named | parsed | {*source.ignore, *source.personal.drop}
+    return named | parsed | source.personal.columns | {*source.ignore}
 
 
 Converted = tuple[pa.Array, dict[int, tuple[str, str]]]  # values; row → (reason, detail)

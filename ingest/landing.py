@@ -12,8 +12,10 @@ from shutil import copyfile
 from typing import Any, Final
 
 from ingest.batch import LandedFile
-from ingest.errors import SourceError
+from ingest.errors import DeclarationError, SourceError
 from ingest.files import digest, read_json, whole_folder, write_json
+from ingest.personal.names import impersonal
+from ingest.personal.subjects import Subjects
 from ingest.source import Source
 
 _UNFINISHED: Final = re.compile(r"^(\.|~\$)|\.(part|tmp|crdownload)$")  # still being written
@@ -40,6 +42,16 @@ class Landing:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Arrived:
+    """A file that is to land: under which name, where it lies, and where it came from."""
+
+    name: str
+    path: Path
+    sha256: str
+    provenance: Mapping[str, Any]
+
+
 def inbox_files(inbox: Path) -> Iterator[tuple[str, Path]]:
     """Yield the finished files of a drop folder: path below the folder, and where it is."""
     for path in sorted(inbox.rglob("*")):
@@ -53,11 +65,19 @@ def inbox_files(inbox: Path) -> Iterator[tuple[str, Path]]:
 def unclaimed(inbox: Path, sources: Iterable[Source]) -> list[str]:
     """List the files of a drop folder that no source claims; they are named, never passed over."""
     known = list(sources)
-    return [name for name, _ in inbox_files(inbox) if not any(s.claims(name) for s in known)]
+    return [
+        impersonal(name) for name, _ in inbox_files(inbox) if not any(s.claims(name) for s in known)
+    ]
 
 
 def land(
-    source: Source, inbox: Path, landing: Path, business_date: date, *, empty_inbox: bool = False
+    source: Source,
+    inbox: Path,
+    landing: Path,
+    business_date: date,
+    *,
+    subjects: Subjects | None = None,
+    empty_inbox: bool = False,
 ) -> list[Landing]:
     """Copy the source's new files of the drop folder into landing and return them.
 
@@ -65,14 +85,16 @@ def land(
     can be repeated. The drop folder keeps its files unless `empty_inbox` says otherwise.
     """
     new = []
-    for name, path in inbox_files(inbox):
-        if not source.claims(name):
+    for stated_name, path in inbox_files(inbox):
+        if not source.claims(stated_name):
             continue
+        name = impersonal(stated_name)
         hashed = digest(path)
         folder = landing / source.name / batch_id(source.name, name, hashed)
         if not (folder / MANIFEST).exists():
             provenance = {"inbox": name}
-            new.append(_land_one(source, name, path, hashed, folder, business_date, provenance))
+            file = _Arrived(name, path, hashed, provenance)
+            new.append(_land_one(source, file, folder, business_date, subjects))
         if empty_inbox:
             path.unlink()
     return new
@@ -91,7 +113,8 @@ def land_fetched(
     folder = landing / source.name / batch_id(source.name, name, hashed)
     if (folder / MANIFEST).exists():
         return _read_manifest(folder / MANIFEST)
-    return _land_one(source, name, path, hashed, folder, business_date, provenance)
+    file = _Arrived(name, path, hashed, provenance)
+    return _land_one(source, file, folder, business_date, None)
 
 
 def batch_id(source: str, file_name: str, content_sha256: str) -> str:
@@ -114,52 +137,62 @@ def _in_order(landing: Landing) -> tuple[date, str, str]:
 
 def _land_one(
     source: Source,
-    name: str,
-    path: Path,
-    hashed: str,
+    arrived: _Arrived,
     folder: Path,
     business_date: date,
-    provenance: Mapping[str, Any],
+    subjects: Subjects | None,
 ) -> Landing:
-    from ingest.sniff import sniff  # noqa: PLC0415 - the drop folder is often empty
-
-    refusal = None
-    try:
-        with path.open("rb") as stream:
-            sniff(stream.read(_HEAD), source, name)
-    except SourceError as error:
-        refusal = Refusal(error.reason, error.detail, error.column)
-    suffix = Path(name).suffix.lower()
+    suffix = Path(arrived.name).suffix.lower()
     content = f"content{suffix}" if _SUFFIX.fullmatch(suffix) else "content"
     with whole_folder(folder) as building:
-        if refusal is None:
-            refusal = _copy(source, name, path, building / content)
+        refusal = _sniffed(source, arrived)
+        if refusal is None and source.personal.columns:
+            refusal = _redacted(source, arrived, building / content, subjects)
+        elif refusal is None:
+            copyfile(arrived.path, building / content)
         write_json(
             building / MANIFEST,
             {
                 "source": source.name,
                 "batch_id": folder.name,
-                "file_name": name,
+                "file_name": arrived.name,
                 "content": content,
-                "sha256": hashed,
-                "size_bytes": path.stat().st_size,
+                "sha256": arrived.sha256,
+                "size_bytes": arrived.path.stat().st_size,
                 "landed_date": business_date.isoformat(),
                 "refusal": refusal.__dict__ if refusal else None,
-                "provenance": provenance,
+                "provenance": arrived.provenance,
             },
         )
     return _read_manifest(folder / MANIFEST)
 
 
-def _copy(source: Source, name: str, path: Path, target: Path) -> Refusal | None:
-    """Copy the bytes; where the source holds personal data, only what may be kept of them."""
-    if not (source.personal.drop or source.personal.mask):
-        copyfile(path, target)
-        return None
-    from ingest.privacy import redact  # noqa: PLC0415
+def _sniffed(source: Source, arrived: _Arrived) -> Refusal | None:
+    from ingest.sniff import sniff  # noqa: PLC0415 - the drop folder is often empty
 
     try:
-        target.write_bytes(redact(path.read_bytes(), source, name))
+        with arrived.path.open("rb") as stream:
+            sniff(stream.read(_HEAD), source, arrived.name)
+    except SourceError as error:
+        return Refusal(error.reason, error.detail, error.column)
+    return None
+
+
+def _redacted(
+    source: Source, arrived: _Arrived, target: Path, subjects: Subjects | None
+) -> Refusal | None:
+    """Write what may be kept of a file with personal data."""
+    from ingest.privacy import redact  # noqa: PLC0415
+
+    data = arrived.path.read_bytes()
+    try:
+        if not source.personal.subject:
+            target.write_bytes(redact(data, source, arrived.name))
+        elif subjects is None:
+            raise DeclarationError(f"{source.name} names persons: landing it needs the keys")
+        else:
+            with subjects.pseudonyms(source.family) as people:
+                target.write_bytes(redact(data, source, arrived.name, people))
     except SourceError as error:
         return Refusal(error.reason, error.detail, error.column)
     return None

@@ -1,12 +1,12 @@
 """Personal data is taken out of a file before the file lands; nothing keeps the original.
 
-Delimited files and JSON can be redacted; a file of another form is refused where its source names
-personal columns.
+Delimited files, JSON and workbooks can be redacted, bare or zipped; a file of another form is
+refused where its source names personal columns.
 
-A source names the columns to drop and the free texts to mask. Whatever is not named is watched:
-a column that looks as if it held telephone or identity numbers stops the file, and so does a
-column that nobody declared, because a renamed column of names looks like any other text. Messages
-name columns and never a value.
+A source names the columns to drop, the free texts to mask, and the columns that name a person, in
+whose place a pseudonym lands. Whatever is not named is watched: a column that looks as if it held
+numbers of persons stops the file, and so does a column that nobody declared, because a renamed
+column of names looks like any other text. Messages name columns and never a value.
 """
 
 from __future__ import annotations
@@ -15,46 +15,41 @@ import csv
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
 from ingest.decode import decode
-from ingest.errors import SourceError, UndeclaredColumnError, UnreadableFileError
+from ingest.errors import UnreadableFileError
+from ingest.personal.masking import mask
+from ingest.personal.subjects import Pseudonyms
+from ingest.personal.watch import Watch, insist_on_declared
 from ingest.read_delimited import Record, name_labels, records_of
 from ingest.read_json import document_of, named_paths, open_paths, parsed, records_in
 from ingest.sniff import ZIP
 from ingest.source import Source
 
-_NOTICEABLE: Final = 0.01  # share of a column's filled cells that may not look personal
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
-_CHECK: Final = "10X98765432"
-_IDENTITY: Final = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
-_OLD_IDENTITY: Final = re.compile(
-    r"(?<![0-9A-Za-z])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z])"
-)
-_MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
-_LANDLINE: Final = re.compile(
-    r"(?<!\d)0\d{2,3}[-—－ ]\d{7,8}(?!\d)|(?<!\d)0(?:10|2\d|[3-9]\d{2})\d{7,8}(?!\d)"
-)
-_CARD: Final = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?:[ -]?\d{1,3})?(?!\d)")
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PLATE: Final = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
-    r"[A-HJ-NP-Z][·. ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
-)
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
-_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９－＠．Ｘｘ", "0123456789-@.Xx")
+WITHHELD: Final = "〔隐去〕"  # a record of which nobody knows which value stands where
+FORGOTTEN: Final = "〔已删除〕"  # the text of a person who asked to be forgotten
+_TELLING: Final = re.compile(
+    "姓名|名字|地址|住址|电话|手机|证件|身份证|护照|邮箱|微信|人$|name|address|phone|mail",
+    re.IGNORECASE,
+)
 
 
-def redact(data: bytes, source: Source, file_name: str) -> bytes:
+def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | None = None) -> bytes:
     """Return the file with its personal columns emptied and its free texts masked.
 
-    The layout stays: labels, order and number of columns, and the encoding the file came in.
-    Records of a wrong width keep their fields and lose every value, since nobody knows which
-    value stands where. Of a JSON document only the records are kept.
+    The layout stays: labels, order and number of columns, and the encoding the file came in. A
+    record of a wrong width, or with a person's number where none belongs, loses every value, since
+    nobody knows which value stands where. Of a JSON document only the records are kept.
+
+    Parameters
+    ----------
+    people
+        Gives the pseudonyms for sources that name the columns of a subject; without it these
+        columns are emptied like the others.
 
     Raises
     ------
@@ -68,7 +63,7 @@ def redact(data: bytes, source: Source, file_name: str) -> bytes:
         raise UnreadableFileError(source.name, file_name, "cannot_redact", detail)
     text, encoding = decode(data, source, file_name)
     try:
-        kept = _REDACTED[source.format](text, source, file_name)
+        kept = _REDACTED[source.format](text, source, file_name, people)
         return kept.encode(encoding.removesuffix("-sig"))
     except (RecursionError, UnicodeEncodeError) as error:
         is_deep = isinstance(error, RecursionError)
@@ -77,26 +72,69 @@ def redact(data: bytes, source: Source, file_name: str) -> bytes:
         raise UnreadableFileError(source.name, file_name, reason, detail) from None
 
 
-def _redacted_table(text: str, source: Source, file_name: str) -> str:
+def redacted_row(
+    cells: Mapping[str, str], source: Source, people: Pseudonyms | None
+) -> dict[str, str]:
+    """Return the cells of one row as they may be kept."""
+    personal = source.personal
+    present = [label for label in personal.subject if label in cells]
+    name = people.name([cells[label] for label in present]) if people and present else ""
+    own = own_words(cells.items(), source)
+    kept = dict(cells)
+    for label in (*personal.drop, *present):
+        if label in kept:
+            kept[label] = ""
+    if present:
+        kept[present[0]] = name or ""
+    for label in personal.mask:
+        if kept.get(label):
+            kept[label] = FORGOTTEN if name is None else mask(kept[label], own)
+    return kept
+
+
+def own_words(cells: Iterable[tuple[str, str]], source: Source) -> list[str]:
+    """List what a row's personal columns call the person, to be found in the row's free texts."""
+    personal, missing = source.personal, frozenset(source.missing)
+    telling = {label for label in personal.drop if _TELLING.search(label)} | {*personal.subject}
+    return [cell for label, cell in cells if label in telling and cell not in missing]
+
+
+def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:
     records = [record for record in records_of(text, source, file_name) if not record.is_blank]
     if not records:
         return ""
     labels = source.header or name_labels(records[0].cells)
-    _insist_on_declared(labels, source, file_name)
+    insist_on_declared(labels, source, file_name)
+    watch = Watch(source)
     body = records if source.header else records[1:]
-    kept = [_redacted(record, labels, source) for record in body]
-    fitting = (row for row in kept if len(row) == len(labels))
-    cells = (cell for row in fitting for cell in zip(labels, row, strict=True))
-    _insist_on_impersonal(cells, source, file_name)
+    kept = [_redacted(record, labels, source, people, watch) for record in body]
+    watch.insist(file_name)
     header = [] if source.header else [records[0].cells]
     return _written([*header, *kept], source)
 
 
-def _redacted_document(text: str, source: Source, file_name: str) -> str:
+def _redacted(
+    record: Record,
+    labels: Sequence[str],
+    source: Source,
+    people: Pseudonyms | None,
+    watch: Watch,
+) -> list[str]:
+    """Redact a record; one of another width than its header's keeps that width and no value."""
+    if record.problem:
+        return [WITHHELD]
+    if len(record.cells) != len(labels):
+        return [WITHHELD, *[""] * (len(record.cells) - 1)]
+    cells = dict(zip(labels, record.cells, strict=True))
+    if watch.sees_a_stray(cells):
+        return [WITHHELD]
+    return list(redacted_row(cells, source, people).values())
+
+
+def _redacted_document(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:
     document = document_of(text, source, file_name)
     records = records_in(document, source, file_name)
-    kept: Any = [_redacted_object(record, source) for record in records]
-    _insist_on_safe_objects(kept, source, file_name)
+    kept: Any = _redacted_objects(records, source, file_name, people)
     if source.records == "{}":
         kept = dict(zip(document, kept, strict=True))
     elif source.records:
@@ -105,163 +143,104 @@ def _redacted_document(text: str, source: Source, file_name: str) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _redacted_lines(text: str, source: Source, file_name: str) -> str:
+def _redacted_lines(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:
     """Redact one object a line; a broken line stays a broken line and loses what it says."""
-    kept, objects = [], []
-    for line in text.split("\n"):
-        if not line.strip():
-            kept.append("")
-            continue
+    lines: list[str] = []
+    objects: dict[int, Any] = {}
+    for number, line in enumerate(text.split("\n")):
+        lines.append(_BROKEN if line.strip() else "")
         try:
-            objects.append(_redacted_object(parsed(line), source))
+            objects[number] = parsed(line)
         except ValueError:
-            kept.append(_BROKEN)
-        else:
-            kept.append(json.dumps(objects[-1], ensure_ascii=False))
-    _insist_on_safe_objects(objects, source, file_name)
-    return "\n".join(kept)
+            continue  # blank, or broken and stays so
+    kept = _redacted_objects(objects.values(), source, file_name, people)
+    for number, found in zip(objects, kept, strict=True):
+        lines[number] = json.dumps(found, ensure_ascii=False)
+    return "\n".join(lines)
 
 
-_REDACTED: Final[Mapping[str, Callable[[str, Source, str], str]]] = MappingProxyType(
-    {
-        "csv": _redacted_table,
-        "tsv": _redacted_table,
-        "json": _redacted_document,
-        "ndjson": _redacted_lines,
-    }
+_REDACTED: Final[Mapping[str, Callable[[str, Source, str, Pseudonyms | None], str]]] = (
+    MappingProxyType(
+        {
+            "csv": _redacted_table,
+            "tsv": _redacted_table,
+            "json": _redacted_document,
+            "ndjson": _redacted_lines,
+        }
+    )
 )
 
 
-def mask(text: str) -> str:
-    """Replace what identifies a person in a free text by what it was.
-
-    Examples
-    --------
-    >>> mask("请回电13800138000，车牌粤B12345")
-    '请回电〔电话〕，车牌〔车牌〕'
-    """
-    plain = text.translate(_FULL_WIDTH)
-    masked = _MAIL.sub("〔邮箱〕", plain)
-    masked = _IDENTITY.sub(_identity_or_number, masked)
-    masked = _CARD.sub("〔银行卡〕", masked)
-    masked = _OLD_IDENTITY.sub("〔证件〕", masked)
-    masked = _MOBILE.sub("〔电话〕", masked)
-    masked = _LANDLINE.sub("〔电话〕", masked)
-    masked = _PLATE.sub("〔车牌〕", masked)
-    return text if masked == plain else masked
-
-
-def looks_personal(text: str) -> bool:
-    """Tell whether a cell holds a mobile number or a valid 18-digit identity number."""
-    plain = text.translate(_FULL_WIDTH)
-    if _MOBILE.search(plain):
-        return True
-    return any(_is_identity(found) for found in _IDENTITY.findall(plain))
-
-
-def _identity_or_number(found: re.Match[str]) -> str:
-    """Call an 18-digit number what it is; a mistyped identity number is masked all the same."""
-    return "〔证件〕" if _has_birthday(found[0]) else "〔银行卡〕"
-
-
-def _is_identity(number: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return _CHECK[total % 11] == number[-1].upper() and _has_birthday(number)
-
-
-def _has_birthday(number: str) -> bool:
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    return 1900 <= born.year <= 2100  # noqa: PLR2004 - a century is its own name
-
-
-def _redacted(record: Record, labels: Sequence[str], source: Source) -> list[str]:
-    if record.problem:
-        return [""]
-    if len(record.cells) != len(labels):
-        return [""] * len(record.cells)
-    dropped, masked = frozenset(source.personal.drop), frozenset(source.personal.mask)
-    return [
-        "" if label in dropped else mask(cell) if label in masked else cell
-        for label, cell in zip(labels, record.cells, strict=True)
-    ]
-
-
-def _redacted_object(record: Any, source: Source) -> Any:
-    """Redact one record; what is no object has no columns, and all of it goes."""
-    return _redacted_value(record, "", source) if isinstance(record, dict) else None
-
-
-def _redacted_value(value: Any, path: str, source: Source) -> Any:
-    if path in source.personal.drop:
-        return ""
-    if path in source.personal.mask:
-        return _masked_value(value)
-    if isinstance(value, dict):
-        return {
-            key: _redacted_value(inner, f"{path}.{key}" if path else key, source)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [_redacted_value(inner, path, source) for inner in value]
-    return value
-
-
-def _masked_value(value: Any) -> Any:
-    """Mask every text of a value, however deep it lies."""
-    if isinstance(value, dict):
-        return {key: _masked_value(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_masked_value(inner) for inner in value]
-    return mask(value) if isinstance(value, str) else value
-
-
-def _insist_on_safe_objects(records: Iterable[Any], source: Source, file_name: str) -> None:
-    """Hold the paths of all records against the declaration, and their values against suspicion."""
-    named = named_paths(source)
-    cells: dict[str, list[str]] = {}
+def _redacted_objects(
+    records: Iterable[Any], source: Source, file_name: str, people: Pseudonyms | None
+) -> list[Any]:
+    """Redact records of JSON; what is no object has no columns, and all of it goes."""
+    named, watch, paths = named_paths(source), Watch(source), dict[str, None]()
+    kept = []
     for record in records:
+        cells: dict[str, list[str]] = {}
         if isinstance(record, dict):
             open_paths(record, "", named, cells)
-    _insist_on_declared(list(cells), source, file_name)
-    _insist_on_impersonal(
-        ((path, text) for path, several in cells.items() for text in several), source, file_name
-    )
+        paths.update(dict.fromkeys(cells))
+        flat = [(path, cell) for path, several in cells.items() for cell in several]
+        strays = watch.see(flat)
+        kept.append(_ObjectRedaction(source, flat, strays, people).redacted(record))
+    insist_on_declared(list(paths), source, file_name)
+    watch.insist(file_name)
+    return kept
 
 
-def _insist_on_declared(labels: Sequence[str], source: Source, file_name: str) -> None:
-    mapped = {name for rule in source.columns.values() for name in rule.from_}
-    known = mapped | {*source.ignore, *source.personal.drop, *source.personal.mask}
-    unknown = [label for label in labels if label not in known]
-    if unknown:
-        raise UndeclaredColumnError(
-            source.name,
-            file_name,
-            "undeclared_column",
-            f"columns neither mapped nor ignored, in a source with personal data: {unknown}",
-            column=unknown[0],
-        )
+class _ObjectRedaction:
+    """What becomes of the values of one object, wherever in it they stand."""
 
+    def __init__(
+        self,
+        source: Source,
+        cells: Sequence[tuple[str, str]],
+        strays: frozenset[str],
+        people: Pseudonyms | None,
+    ) -> None:
+        personal = source.personal
+        self._drop, self._mask = frozenset(personal.drop), frozenset(personal.mask)
+        self._subject, self._strays = frozenset(personal.subject), strays
+        self._own = own_words(cells, source)
+        named = [cell for path in personal.subject for at, cell in cells if at == path and cell]
+        name = people.name(named) if people and named else ""
+        self._is_forgotten, self._name = name is None, name or ""
 
-def _insist_on_impersonal(cells: Iterable[tuple[str, str]], source: Source, file_name: str) -> None:
-    filled, suspicious = Counter[str](), Counter[str]()
-    for label, cell in cells:
-        if cell:
-            filled[label] += 1
-            suspicious[label] += looks_personal(cell)
-    for label, share in _shares(suspicious, filled).items():
-        if share >= _NOTICEABLE:
-            detail = (
-                f"{share:.0%} of the filled cells look like telephone or identity numbers, "
-                "and the column is neither dropped nor masked"
-            )
-            raise SourceError(source.name, file_name, "looks_personal", detail, column=label)
+    def redacted(self, record: Any) -> Any:
+        return self._value(record, "") if isinstance(record, dict) else None
 
+    def _value(self, value: Any, path: str) -> Any:
+        if path in self._drop:
+            return ""
+        if path in self._subject:
+            return self._pseudonym() if value not in (None, "", [], {}) else ""
+        if path in self._mask:
+            return self._masked(value)
+        if isinstance(value, dict):
+            return {
+                key: self._value(inner, f"{path}.{key}" if path else key)
+                for key, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self._value(inner, path) for inner in value]
+        return WITHHELD if path in self._strays else value
 
-def _shares(part: Mapping[str, int], whole: Mapping[str, int]) -> dict[str, float]:
-    return {label: part.get(label, 0) / count for label, count in whole.items()}
+    def _pseudonym(self) -> str:
+        """Give the pseudonym to the first place that names the person, nothing to the others."""
+        name, self._name = self._name, ""
+        return name
+
+    def _masked(self, value: Any) -> Any:
+        """Mask every text of a value, however deep it lies."""
+        if isinstance(value, dict):
+            return {key: self._masked(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._masked(inner) for inner in value]
+        if self._is_forgotten and value:
+            return FORGOTTEN
+        return mask(value, self._own) if isinstance(value, str) else value
 
 
 def _written(rows: Iterable[Sequence[str]], source: Source) -> str:

@@ -182,7 +182,7 @@ def records_in(document: Any, source: Source, file_name: str) -> list[Any]:
 def named_paths(source: Source) -> frozenset[str]:
     """List the paths that the source speaks of, which are therefore not opened further."""
     mapped = (name for rule in source.columns.values() for name in rule.from_)
-    return frozenset((*mapped, *source.ignore, *source.personal.drop, *source.personal.mask))
+    return frozenset((*mapped, *source.ignore, *source.personal.columns))
 
 
 def open_paths(value: Any, path: str, named: frozenset[str], cells: dict[str, list[str]]) -> None:

@@ -42,7 +42,8 @@ class Column:
     """One column of a record type.
 
     ``required`` columns may not be empty: a row without one is quarantined. ``values`` closes a
-    category. ``low`` and ``high`` bound a number; a value outside is quarantined.
+    category. ``low`` and ``high`` bound a number; a value outside is quarantined. What is
+    ``is_restricted`` never reaches a published table.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     values: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    is_restricted: bool = False
 
     @property
     def arrow(self) -> pa.DataType:
@@ -321,6 +323,13 @@ COMPLAINT: Final = RecordType(
         Column("is_import", Kind.BOOLEAN, "是否进口", "imported goods"),
         Column("is_online", Kind.BOOLEAN, "是否网购", "bought online"),
         Column("is_professional", Kind.BOOLEAN, "是否职投", "professional complainant"),
+        Column(
+            "complainant_pseudonym",
+            Kind.TEXT,
+            "投诉人代号",
+            "who complains, under a pseudonym",
+            is_restricted=True,
+        ),
     ),
 )
 

@@ -75,10 +75,32 @@ class ColumnRule(_Strict):
 
 
 class Personal(_Strict):
-    """Columns with personal data: dropped, or masked where the free text itself is needed."""
+    """Columns with personal data: dropped, or masked where the free text itself is needed.
+
+    The columns of ``subject`` name a person, the most certain first; a pseudonym takes their place,
+    the same one in all sources of a ``family``. ``harmless`` columns look personal and are not,
+    each with the reason.
+    """
 
     drop: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    family: str = Field(default="", description="sources that share pseudonyms; default: none")
+    harmless: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that does not land as it came."""
+        return frozenset((*self.drop, *self.mask, *self.subject))
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Personal:
+        twice = self.columns.intersection(self.harmless)
+        several = [*self.drop, *self.mask, *self.subject]
+        twice |= {name for name in several if several.count(name) > 1}
+        if twice:
+            raise ValueError(f"personal: {sorted(twice)} are named for two fates")
+        return self
 
 
 class Source(_Strict):
@@ -149,8 +171,15 @@ class Source(_Strict):
             raise ValueError(f"columns: {missing} of {kind.name} are required and not filled")
         return self
 
+    @property
+    def family(self) -> str:
+        """Name of the sources within which a person bears one pseudonym."""
+        return self.personal.family or self.name
+
     @model_validator(mode="after")
-    def _window_is_seen(self) -> Source:
+    def _fetched_as_declared(self) -> Source:
+        if self.fetch and self.personal.subject:
+            raise ValueError("personal.subject: no publisher is asked for files about persons")
         window = self.fetch.window if self.fetch else None
         if window and window.column and window.column not in self.columns:
             raise ValueError(f"fetch.window: nothing fills a column {window.column!r}")

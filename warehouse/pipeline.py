@@ -25,6 +25,7 @@ from warehouse.settings import Settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ingest.personal.subjects import Subjects
     from warehouse.lake import GatedBatch, Lake
 
 
@@ -119,6 +120,7 @@ def land(
             settings.inbox_folder,
             _lake(settings).landing,
             business_date,
+            subjects=subjects(settings),
             empty_inbox=settings.empty_inbox,
         )
         landed = [landing.file.batch_id for landing in new]
@@ -145,6 +147,13 @@ def fetch(
         base_url=settings.base_urls.get(source.name),
     )
     return [name for poll in polls for name in poll.new_batch_ids]
+
+
+def subjects(settings: Settings) -> Subjects:
+    """Return the keys under which persons bear pseudonyms, and who of them has been forgotten."""
+    from ingest.personal.subjects import Subjects as Keys  # noqa: PLC0415
+
+    return Keys(settings.keys_folder, _lake(settings).decisions, settings.master_key)
 
 
 def unclaimed_files(settings: Settings) -> list[str]:

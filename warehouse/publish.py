@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from ingest.errors import ExpectedError
 from ingest.files import digest, read_json, sync, whole_folder, write_json
+from ingest.records import RECORD_TYPES
 from warehouse import store
 from warehouse.lake import Lake
 from warehouse.settings import Settings
@@ -75,7 +76,13 @@ class Version:
 
 
 def relations(manifest: Mapping[str, Any]) -> list[Relation]:
-    """List what the dbt project publishes; a column that nobody documented stays hidden."""
+    """List what the dbt project publishes; a column that nobody documented stays hidden.
+
+    Raises
+    ------
+    AuditError
+        When a table would publish a column that is restricted, such as a pseudonym.
+    """
     found = [
         Relation(
             node["schema"],
@@ -86,6 +93,10 @@ def relations(manifest: Mapping[str, Any]) -> list[Relation]:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] in _PUBLISHED_SCHEMAS
     ]
+    restricted = {c.name for kind in RECORD_TYPES.values() for c in kind.columns if c.is_restricted}
+    for relation in found:
+        if held := restricted.intersection(relation.columns):
+            raise AuditError(f"{relation.full_name} would publish {sorted(held)}: restricted")
     return sorted(found, key=lambda relation: relation.full_name)
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pydantic import ByteSize, Field, field_validator
+from pydantic import ByteSize, Field, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".fenghuo"), description="folder of everything a run writes")
     inbox: Path | None = Field(default=None, description="drop folder; default: inbox in home")
     lake: Path | None = Field(default=None, description="the lake; default: lake in home")
+    keys: Path | None = Field(
+        default=None,
+        validate_default=True,
+        description="keys of pseudonyms, never in the lake; default: keys in home",
+    )
     sources: str = Field(default="", description="more folders of sources, joined like PATH")
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="the dbt project")
     dags: Path = Field(default=REPOSITORY / "dags", description="Airflow's DAG files")
@@ -64,10 +69,19 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="", description="who the nightly mail comes from")
     mail_to: str = Field(default="", description="who gets it, joined with commas")
 
-    @field_validator("home", "inbox", "lake", "dbt_project", "dags")
+    @field_validator("home", "inbox", "lake", "keys", "dbt_project", "dags")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().resolve() if path else None
+
+    @field_validator("keys")
+    @classmethod
+    def _apart(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        home = info.data["home"].resolve()
+        lake = info.data["lake"] or home / "lake"
+        if (path or home / "keys").is_relative_to(lake):
+            raise ValueError("the keys lie in the lake, and would go into its backups")
+        return path
 
     @property
     def inbox_folder(self) -> Path:
@@ -78,6 +92,16 @@ class Settings(BaseSettings):
     def lake_folder(self) -> Path:
         """The lake."""
         return self.lake or self.home.resolve() / "lake"
+
+    @property
+    def keys_folder(self) -> Path:
+        """The keys under which persons bear pseudonyms; a copy of the lake may not hold them."""
+        return self.keys or self.home.resolve() / "keys"
+
+    @property
+    def master_key(self) -> str:
+        """The secret above all keys: no field, so that no file holds it and nothing lists it."""
+        return os.environ.get("FENGHUO_MASTER_KEY", "")
 
     @property
     def source_folders(self) -> tuple[Path, ...]:

@@ -15,9 +15,10 @@ import pytest
 from ingest.batch import Batch
 from ingest.conform import conform
 from ingest.errors import SourceError
-from ingest.landing import inbox_files, land, unclaimed
+from ingest.landing import Landing, inbox_files, land, unclaimed
+from ingest.personal.subjects import Subjects
 from ingest.read import read
-from ingest.source import load_sources
+from ingest.source import Source, load_sources
 from ingest.synthetic import CellTruth, Truth, generate, read_truth
 from ingest.synthetic.industries import INDUSTRIES
 
@@ -40,10 +41,16 @@ def bytes_of(inbox: Path) -> dict[str, str]:
     return {name: sha256(path.read_bytes()).hexdigest() for name, path in inbox_files(inbox)}
 
 
+def landed_of(source: Source, folder: Path, until: date = UNTIL) -> list[Landing]:
+    """Land a source's files of the drop folder in a folder."""
+    people = Subjects(folder / "keys", folder / "decisions")
+    return land(source, folder / "inbox", folder / "landing", until, subjects=people)
+
+
 def batches_of(folder: Path, until: date = UNTIL) -> Iterator[Batch]:
     """Take the drop folder through the connectors, as a night does."""
     for source in load_sources():
-        for landing in land(source, folder / "inbox", folder / "landing", until):
+        for landing in landed_of(source, folder, until):
             assert landing.refusal is None, landing
             yield conform(source, landing.file, read(landing.file, source))
 
@@ -247,7 +254,8 @@ def test_nothing_personal_survives_the_landing(whole: tuple[Truth, Path], tmp_pa
     """Invented names, telephone and identity numbers are gone from the landed exports."""
     _, folder = whole
     source = next(s for s in load_sources() if s.name == "cn_12315_complaints")
-    landed = land(source, folder / "inbox", tmp_path, UNTIL)
+    people = Subjects(tmp_path / "keys", tmp_path / "decisions")
+    landed = land(source, folder / "inbox", tmp_path, UNTIL, subjects=people)
     personal = re.compile(r"1990000\d{4}|44000019\d{10}|赵小明|陈志强")
     given, kept = 0, 0
     for landing in landed:
@@ -271,7 +279,7 @@ def test_a_poisoned_file_is_refused_and_only_that(source_name: str, tmp_path: Pa
     truth = generate(tmp_path / "inbox", UNTIL, scale=SMALL, months=12, poison={source_name})
     source = next(s for s in load_sources() if s.name == source_name)
     refused = set()
-    for landing in land(source, tmp_path / "inbox", tmp_path / "landing", UNTIL):
+    for landing in landed_of(source, tmp_path):
         if landing.refusal is None:
             try:
                 conform(source, landing.file, read(landing.file, source))

@@ -28,6 +28,7 @@ columns_ordered as (
         content_hash,
         source,
         complaint_number,
+        complainant_pseudonym,
 
         -- strings
         file_name,

@@ -1,0 +1,1 @@
+"""Persons in publishers' files: told by patterns, masked, named by pseudonyms, forgotten."""

@@ -1,0 +1,99 @@
+"""What nobody declared is watched: a column that looks personal stops the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ingest.errors import SourceError, UndeclaredColumnError
+from ingest.personal.masking import mask
+from ingest.personal.patterns import is_personal_cell, is_personal_label, looks_personal
+from ingest.source import Source
+
+NOTICEABLE: Final = 0.01  # share of a column's filled cells that may not surely look personal
+TELLING: Final = 0.2  # … that may not be what things have, too: cards, papers, numbers of shops
+_SHOWN: Final = 40  # characters of a label
+
+
+class Watch:
+    """Counts what looks personal in the columns that a source keeps as they are."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._unwatched = source.personal.columns | frozenset(source.personal.harmless)
+        self._filled, self._sure, self._whole = Counter[str](), Counter[str](), Counter[str]()
+
+    def see(self, cells: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """Look at the cells of a row; return the columns where a person's number has strayed."""
+        strays = set()
+        for label, cell in cells:
+            if not cell or label in self._unwatched:
+                continue
+            self._filled[label] += 1
+            if looks_personal(cell):
+                self._sure[label] += 1
+                strays.add(label)
+            elif is_personal_cell(cell):
+                self._whole[label] += 1
+        return frozenset(strays)
+
+    def sees_a_stray(self, cells: Mapping[str, str]) -> bool:
+        """Look at a row; tell whether a person's number stands in it where none belongs."""
+        return bool(self.see(cells.items()))
+
+    def insist(self, file_name: str) -> None:
+        """Refuse a file with a column that looks personal.
+
+        Raises
+        ------
+        SourceError
+            ``looks_personal``, with the column and never a value.
+        """
+        for label, count in self._filled.items():
+            sure, whole = self._sure[label] / count, self._whole[label] / count
+            if is_personal_label(label):
+                detail = "the label is one of columns of persons"
+            elif sure >= NOTICEABLE or sure + whole >= TELLING:
+                detail = f"{sure + whole:.0%} of the filled cells look like numbers of persons"
+            else:
+                continue
+            detail += ", and the column is neither dropped nor masked, nor declared harmless"
+            raise SourceError(
+                self._source.name, file_name, "looks_personal", detail, column=shown(label)
+            )
+
+
+def insist_on_declared(labels: Sequence[str], source: Source, file_name: str) -> None:
+    """Refuse a file with a column that the source says nothing about.
+
+    Where most labels are unknown the first row may be no header but a person: none is shown.
+    """
+    mapped = {name for rule in source.columns.values() for name in rule.from_}
+    known = mapped | source.personal.columns | {*source.ignore}
+    unknown = [label for label in labels if label not in known]
+    if not unknown:
+        return
+    is_header = 2 * len(unknown) <= len(labels)
+    if is_header:
+        detail = (
+            "columns neither mapped nor ignored, in a source with personal data: "
+            f"{[shown(label) for label in unknown]}"
+        )
+    else:
+        detail = (
+            f"{len(unknown)} of {len(labels)} columns are neither mapped nor ignored: another "
+            "layout, or no header; what stands there may be a person's and is not shown"
+        )
+    raise UndeclaredColumnError(
+        source.name,
+        file_name,
+        "undeclared_column",
+        detail,
+        column=shown(unknown[0]) if is_header else None,
+    )
+
+
+def shown(label: str) -> str:
+    """Return a column's label as it may be shown: without a person's number in it."""
+    return mask(label[:_SHOWN])
