@@ -135,6 +135,14 @@ def _in_order(landing: Landing) -> tuple[date, str, str]:
     return landing.file.landed_date, landing.file.file_name, landing.file.batch_id
 
 
+def withhold(landing: Landing, error: SourceError) -> None:
+    """Remove the copy of a file that turned out to hold persons; its manifest says so for ever."""
+    manifest = landing.file.path.parent / MANIFEST
+    refusal = Refusal(error.reason, error.detail, error.column)
+    write_json(manifest, {**read_json(manifest), "refusal": refusal.__dict__})
+    landing.file.path.unlink(missing_ok=True)
+
+
 def _land_one(
     source: Source,
     arrived: _Arrived,

@@ -13,7 +13,8 @@ from ingest.batch import Batch
 from ingest.conform import conform, reject_all
 from ingest.errors import SourceError
 from ingest.guarded import Limits, read_guarded
-from ingest.landing import Landing
+from ingest.landing import Landing, withhold
+from ingest.personal.reading import insist_on_impersonal
 from ingest.records import REJECTS
 from ingest.source import Source
 from quality_checks.gate import judge
@@ -59,6 +60,11 @@ def _conformed(source: Source, landing: Landing, limits: Limits) -> Batch | _Ref
     try:
         rows = read_guarded(landing.file, source, limits)
     except SourceError as error:
+        return _Refused(error.reason, error.detail, error.column)
+    try:
+        insist_on_impersonal(rows, source, landing.file.file_name)
+    except SourceError as error:
+        withhold(landing, error)
         return _Refused(error.reason, error.detail, error.column)
     try:
         return conform(source, landing.file, rows)

@@ -27,7 +27,8 @@ _TITLED: Final = re.compile(
     rf"(?<![\u4e00-\u9fff]){_SURNAMES}[\u4e00-\u9fff]{{1,2}}(?=先生|女士|小姐)"
 )
 _WECHAT: Final = re.compile(
-    r"((?:微信|wechat|weixin|wx|vx|v信)(?:号码?|id|账号)?[:是为 ]{0,3})"
+    r"((?:微信|v信)(?:号码?|id|账号)?[:是为 ]{0,3}"
+    r"|(?<![A-Za-z0-9])(?:wechat|weixin|wx|vx)(?:号码?|id|账号)?[:是为 ]{1,3})"
     r"(?=[A-Za-z0-9_-]*[A-Za-z_-])[A-Za-z][A-Za-z0-9_-]{5,19}(?![A-Za-z0-9_-])",
     re.IGNORECASE,
 )
@@ -73,8 +74,11 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     masked = patterns.OLD_IDENTITY.sub("〔证件〕", masked)
     masked = patterns.MOBILE.sub("〔电话〕", masked)
     masked = patterns.LANDLINE.sub("〔电话〕", masked)
-    masked = patterns.US_SOCIAL_SECURITY.sub("〔证件〕", masked)
-    masked = patterns.US_PHONE.sub("〔电话〕", masked)
+    if _CHINESE.search(written):
+        masked = patterns.BARE_LANDLINE.sub("〔电话〕", masked)
+    else:
+        masked = patterns.US_SOCIAL_SECURITY.sub("〔证件〕", masked)
+        masked = patterns.US_PHONE.sub("〔电话〕", masked)
     masked = _QQ.sub(r"\1〔账号〕", masked)
     masked = patterns.PLATE.sub("〔车牌〕", masked)
     masked = _HOUSE.sub("〔门牌〕", masked)

@@ -25,13 +25,22 @@ IDENTITY: Final = re.compile(
 OLD_IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z])"
 )
+_CUE: Final = (
+    r"(?:(?<![\d.A-Za-z])|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone))"  # serial numbers have letters
+)
 MOBILE: Final = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?86[- ]?|\(\+?86\) ?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\d]|\.\d)"
+    _CUE + r"(?:(?:\+|00)?86[- ]?|\(\+?86\) ?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\dA-Za-z]|\.\d)"
 )
 LANDLINE: Final = re.compile(
-    r"(?<!\d)\(?0\d{2,3}[-) ]+\d{7,8}(?!\d)|(?<!\d)0(?:10|2\d|[3-9]\d{2})\d{7,8}(?!\d)"
+    r"(?<![\dA-Za-z])\(?0\d{2,3}[-) ]+\d{7,8}(?:-\d{2,6})?(?![\dA-Za-z]|-\d)"
 )
-CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|[2-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?!\d)")
+BARE_LANDLINE: Final = re.compile(
+    r"(?<![\dA-Za-z])0(?:10|2\d|[3-9]\d{2})\d{7,8}(?![\dA-Za-z])"  # also what bar codes look like
+)
+CARD: Final = re.compile(
+    r"(?<!\d)(?:[3-6]\d{15,18}|9558\d{12,15}|2[2-7]\d{14}"
+    r"|[2-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?!\d)"
+)
 MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
@@ -45,7 +54,7 @@ US_PHONE: Final = re.compile(
 US_SOCIAL_SECURITY: Final = re.compile(
     r"(?<![\dA-Za-z-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\dA-Za-z]|-\d)"
 )
-_PASSPORT: Final = re.compile(r"[EGDSP]\d{8}|[EG][A-HJ-NP-Z]\d{7}|[DSP]E\d{7}|1[45]\d{7}")
+_PASSPORT: Final = re.compile(r"[EGDSP]\d{8}|[EG][A-HJ-NP-Z]\d{7}|[DSP]E\d{7}")
 _PERMIT: Final = re.compile(r"[HM]\d{8}(?:\d{2})?|\d{10}\([A-Z]\)")  # Hong Kong, Macau, Taiwan
 _CARD_NUMBER: Final = re.compile(r"62\d{14,17}|9558\d{15}|(?:4\d|5[1-5]|35|2[2-7])\d{14}")
 
