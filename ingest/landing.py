@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ingest.batch import LandedFile
 from ingest.errors import DeclarationError, SourceError
-from ingest.files import digest, read_json, whole_folder, write_json
+from ingest.files import digest, read_json, whole_file, whole_folder, write_json
 from ingest.personal.names import impersonal
 from ingest.personal.subjects import Subjects
 from ingest.source import Source
@@ -40,6 +40,7 @@ class Landing:
     file: LandedFile
     refusal: Refusal | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    erased_row_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,19 @@ def withhold(landing: Landing, error: SourceError) -> None:
     landing.file.path.unlink(missing_ok=True)
 
 
+def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count: int) -> None:
+    """Put a copy without a forgotten person in the place of the one with them, and write it down.
+
+    It is the only change that landing knows. The manifest keeps the hash of the file as it came.
+    """
+    manifest = landing.file.path.parent / MANIFEST
+    stated = read_json(manifest)
+    erasure = {"erasure_id": erasure_id, "row_count": row_count}
+    with whole_file(landing.file.path) as temporary:
+        temporary.write_bytes(content)
+    write_json(manifest, {**stated, "erasures": [*stated.get("erasures", ()), erasure]})
+
+
 def _land_one(
     source: Source,
     arrived: _Arrived,
@@ -218,4 +232,5 @@ def _read_manifest(path: Path) -> Landing:
         landed_date=date.fromisoformat(stated["landed_date"]),
     )
     refusal = Refusal(**stated["refusal"]) if stated["refusal"] else None
-    return Landing(file, refusal, stated.get("provenance", {}))
+    erased = sum(erasure["row_count"] for erasure in stated.get("erasures", ()))
+    return Landing(file, refusal, stated.get("provenance", {}), erased)

@@ -11,8 +11,6 @@ column of names looks like any other text. Messages name columns and never a val
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +19,7 @@ from typing import Any, Final
 
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
+from ingest.personal.forgetting import FORGOTTEN, written
 from ingest.personal.masking import mask
 from ingest.personal.subjects import Pseudonyms
 from ingest.personal.watch import Watch, insist_on_declared
@@ -31,7 +30,6 @@ from ingest.source import Source
 
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
 WITHHELD: Final = "〔隐去〕"  # a record of which nobody knows which value stands where
-FORGOTTEN: Final = "〔已删除〕"  # the text of a person who asked to be forgotten
 _TELLING: Final = re.compile(
     "姓名|名字|地址|住址|电话|手机|证件|身份证|护照|邮箱|微信|人$|name|address|phone|mail",
     re.IGNORECASE,
@@ -110,7 +108,7 @@ def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonym
     kept = [_redacted(record, labels, source, people, watch) for record in body]
     watch.insist(file_name)
     header = [] if source.header else [records[0].cells]
-    return _written([*header, *kept], source)
+    return written([*header, *kept], source)
 
 
 def _redacted(
@@ -241,13 +239,3 @@ class _ObjectRedaction:
         if self._is_forgotten and value:
             return FORGOTTEN
         return mask(value, self._own) if isinstance(value, str) else value
-
-
-def _written(rows: Iterable[Sequence[str]], source: Source) -> str:
-    out = io.StringIO()
-    if source.format == "tsv":
-        for row in rows:
-            out.write("\t".join(row) + "\n")
-        return out.getvalue()
-    csv.writer(out, delimiter=source.delimiter, lineterminator="\n").writerows(rows)
-    return out.getvalue()

@@ -171,4 +171,5 @@ def _entry(
         findings=verdict.findings,
         refusal_reason=refusing[0].rule_id.rsplit(".", 1)[-1] if refused else None,
         refusal_detail=refusing[0].observed if refused else None,
+        erased_row_count=landing.erased_row_count,
     )

@@ -63,6 +63,11 @@ def _settings() -> Settings:
         raise click.UsageError("\n".join(wrong)) from error
 
 
+def _today() -> date:
+    """Return today in Shanghai: the day on which somebody decides something."""
+    return _yesterday() + timedelta(days=1)
+
+
 def _day(value: datetime | None) -> date:
     return value.date() if value else _yesterday()
 
@@ -260,6 +265,43 @@ def methods(reference: Path) -> None:
     )
     if not all(line.holds for line in found):
         sys.exit(1)
+
+
+@main.command(
+    epilog=_example(
+        "fenghuo erase --dry-run                   asks for the identifier, changes nothing\n"
+        "fenghuo erase --yes < identifiers.txt     one a line, all of one person\n"
+        "fenghuo erase --repeat                    after the lake came back from a backup"
+    )
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be erased.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@click.option("--repeat", is_flag=True, help="Carry out every erasure there was once more.")
+def erase(dry_run: bool, yes: bool, repeat: bool) -> None:
+    """Forget a person: pseudonym and words, in all that is kept and whatever comes again.
+
+    Identifiers (telephone, identity or passport number, as in the exports) are asked for, or read
+    from standard input, one a line. They are no arguments, and are neither shown nor kept.
+    """
+    from warehouse import personal_commands
+
+    if repeat:
+        personal_commands.repeat(_settings(), _today())
+    else:
+        personal_commands.erase(_settings(), _today(), only_look=dry_run, is_meant=yes)
+
+
+@main.command(epilog=_example("fenghuo scan < words.txt"))
+def scan() -> None:
+    """Look for words, as a person's name or number, in everything that runs have written.
+
+    The words are asked for, or read from standard input, one a line, and found by their line. The
+    drop folder is left out: it holds the exports as they came.
+    """
+    from warehouse import personal_commands
+
+    if personal_commands.search(_settings()):
+        sys.exit(REFUSED)
 
 
 @main.command(epilog=_example("fenghuo settings"))

@@ -39,6 +39,7 @@ class GatedBatch:
     refusal_reason: str | None = None
     refusal_detail: str | None = None
     newest_event_date: date | None = None  # of the admitted rows
+    erased_row_count: int = 0  # rows of persons who asked to be forgotten: counted, without words
 
     def __post_init__(self) -> None:
         if self.landed_count != self.admitted_count + self.quarantined_count:
@@ -82,6 +83,12 @@ class Lake:
         _replace_table(raw, admitted)
         _replace_table(quarantine, rejects)
         write_json(self.verdict_path(batch.source, batch.batch_id), asdict(batch))
+
+    def withdraw(self, record_type: str, source: str, batch_id: str) -> None:
+        """Take a batch out of the lake until it is judged anew: the entry first, then its rows."""
+        self.verdict_path(source, batch_id).unlink(missing_ok=True)
+        self.raw_path(record_type, source, batch_id).unlink(missing_ok=True)
+        self.quarantine_path(source, batch_id).unlink(missing_ok=True)
 
     def batches(self, source: str = "*") -> Iterator[GatedBatch]:
         """Yield the ledger, by source and batch; of one source only, when it is named."""

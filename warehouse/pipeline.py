@@ -7,6 +7,7 @@ Airflow can parse the DAGs that call it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -115,14 +116,15 @@ def land(
     source = find(sources(settings), source_name)
     landed = []
     if settings.inbox_folder.is_dir():
-        new = land_files(
-            source,
-            settings.inbox_folder,
-            _lake(settings).landing,
-            business_date,
-            subjects=subjects(settings),
-            empty_inbox=settings.empty_inbox,
-        )
+        with _apart_from_erasure(settings, source):
+            new = land_files(
+                source,
+                settings.inbox_folder,
+                _lake(settings).landing,
+                business_date,
+                subjects=subjects(settings),
+                empty_inbox=settings.empty_inbox,
+            )
         landed = [landing.file.batch_id for landing in new]
     if since is not None or (settings.fetch and source.fetch is not None):
         landed += fetch(settings, source_name, since, business_date)
@@ -156,6 +158,11 @@ def subjects(settings: Settings) -> Subjects:
     return Keys(settings.keys_folder, _lake(settings).decisions, settings.master_key)
 
 
+def _apart_from_erasure(settings: Settings, source: Source) -> AbstractContextManager[None]:
+    """Keep what is done with files about persons apart from forgetting one."""
+    return subjects(settings).held() if source.personal.subject else nullcontext()
+
+
 def unclaimed_files(settings: Settings) -> list[str]:
     """List the files in the drop folder that no source claims."""
     from ingest.landing import unclaimed  # noqa: PLC0415
@@ -172,13 +179,26 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     after a rule was mended, or the raw layer has another shape since. A file that cannot be taken
     is refused with its reason, and the others go on.
     """
+    source = find(sources(settings), source_name)
+    with _apart_from_erasure(settings, source):
+        judged = _judged(settings, source, again=again)
+    return Gated(
+        source=source.name,
+        file_count=len(judged),
+        refused_files=tuple(b.file_name for b in judged if b.decision == Decision.REFUSE),
+        landed_count=sum(b.landed_count for b in judged),
+        admitted_count=sum(b.admitted_count for b in judged),
+        quarantined_count=sum(b.quarantined_count for b in judged),
+    )
+
+
+def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBatch]:
     from ingest.guarded import Limits  # noqa: PLC0415
     from ingest.landing import landings  # noqa: PLC0415
     from warehouse.admission import admit  # noqa: PLC0415
     from warehouse.memory import Memory  # noqa: PLC0415
     from warehouse.progress import tell  # noqa: PLC0415
 
-    source = find(sources(settings), source_name)
     lake = _lake(settings)
     judged_before = {batch.batch_id: batch for batch in lake.batches(source.name)}
     waiting = [
@@ -193,14 +213,7 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     for done, landing in enumerate(waiting, start=1):
         judged.append(admit(source, landing, lake, memory, limits))
         tell(source.name, done, len(waiting))
-    return Gated(
-        source=source.name,
-        file_count=len(judged),
-        refused_files=tuple(b.file_name for b in judged if b.decision == Decision.REFUSE),
-        landed_count=sum(b.landed_count for b in judged),
-        admitted_count=sum(b.admitted_count for b in judged),
-        quarantined_count=sum(b.quarantined_count for b in judged),
-    )
+    return judged
 
 
 def _stands(batch: GatedBatch | None, source: Source) -> bool:
@@ -296,9 +309,14 @@ def inputs_digest(
     batches: Iterable[GatedBatch], decisions: Mapping[str, pa.Table] | None = None
 ) -> str:
     """Digest what a build stands on: equal batches and decisions, equal digest, in any order."""
-    lines = sorted(f"{b.source}/{b.batch_id}/{b.decision}" for b in batches)
+    lines = sorted(_identity(batch) for batch in batches)
     lines += [f"{name}: {table.to_pylist()}" for name, table in sorted((decisions or {}).items())]
     return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _identity(batch: GatedBatch) -> str:
+    erased = f"/{batch.erased_row_count} erased" if batch.erased_row_count else ""
+    return f"{batch.source}/{batch.batch_id}/{batch.decision}{erased}"
 
 
 def method_digest(settings: Settings) -> str:
