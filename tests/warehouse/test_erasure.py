@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner, Result
 
 from ingest.landing import landings
 from warehouse import erasure, pipeline
+from warehouse.cli import main
 from warehouse.lake import GatedBatch, Lake
 from warehouse.scan import scan
 from warehouse.settings import Settings
@@ -207,28 +206,17 @@ def test_what_names_nobody_erases_nobody(settings: Settings) -> None:
 
 def test_the_command_takes_no_identifier_as_an_argument(settings: Settings) -> None:
     """Arguments show in process lists; what is piped in is erased only with --yes."""
-    environment = {
-        **os.environ,
-        "FENGHUO_HOME": str(settings.home),
-        "FENGHUO_SOURCES": settings.sources,
-    }
+    environment = {"FENGHUO_HOME": str(settings.home), "FENGHUO_SOURCES": settings.sources}
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "warehouse.cli", *arguments],
-            env=environment,
-            input=f"{PHONE}\n",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, input=f"{PHONE}\n", env=environment)
 
-    assert run("erase", PHONE).returncode == 2
+    assert run("erase", PHONE).exit_code == 2
     assert "would be erased: 1 persons, 2 rows in 1 files" in run("erase", "--dry-run").stdout
     unasked = run("erase")
-    assert (unasked.returncode, "--yes" in unasked.stderr) == (2, True)
+    assert (unasked.exit_code, "--yes" in unasked.stderr) == (2, True)
     done = run("erase", "--yes")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert PHONE not in done.stdout + done.stderr
     assert "the drop folder still holds 1 exports" in done.stderr
     assert "0 sightings" in run("scan").stdout
