@@ -26,6 +26,10 @@ lint-sql:
     # an environment of its own: dbt-bouncer asks for duckdb below 2
     cd dbt_project && ../{{ python }}/uvx --quiet --from 'dbt-bouncer==4.3.0' dbt-bouncer --config-file dbt-bouncer.yml
 
+# write the raw tables' declaration for dbt anew, after a change of ingest/records.py
+raw-columns:
+    {{ python }}/python -m warehouse.raw_columns
+
 # the tests; options go to pytest: `just test -m "not e2e"`
 test *options:
     {{ python }}/python -m pytest {{ options }}

@@ -284,7 +284,24 @@ INJURY: Final = RecordType(
         Column("narrative", Kind.TEXT, "经过", "what happened"),
         Column("stratum", Kind.TEXT, "层", "sampling stratum"),
         Column("sampling_unit", Kind.TEXT, "抽样单元", "primary sampling unit"),
+        # null for a surveillance card: it is a case counted, not a sample that stands for others
         Column("case_weight", Kind.DECIMAL, "权重", "cases that this one stands for", low=0),
+        Column("injured_date", Kind.DATE, "伤害发生日期", "date of the injury"),
+        Column("reported_date", Kind.DATE, "填报日期", "date the case was reported"),
+        Column("age_band", Kind.TEXT, "年龄段", "age band, where no age may be kept"),
+        Column("product_names", Kind.TEXTS, "产品名称", "products as named, several"),
+        Column("product_category", Kind.TEXT, "产品类别", "publisher's product category"),
+        Column("brand", Kind.TEXT, "品牌", "brand"),
+        Column("model", Kind.TEXT, "型号", "model"),
+        Column("cause_text", Kind.TEXT, "伤害原因", "cause as written"),
+        Column("nature_text", Kind.TEXT, "伤害性质", "nature of the injury as written"),
+        Column("body_part_text", Kind.TEXT, "伤害部位", "body part as written"),
+        Column("severity_text", Kind.TEXT, "伤害程度", "severity as the hospital judged it"),
+        Column("intent_text", Kind.TEXT, "伤害意图", "intent as written"),
+        Column("disposition_text", Kind.TEXT, "伤害结局", "disposition as written"),
+        Column("location_text", Kind.TEXT, "发生地点", "place of the accident as written"),
+        Column("activity_text", Kind.TEXT, "发生时活动", "activity at the time, as written"),
+        Column("hospital_place", Kind.TEXT, "医院所在地", "county of the reporting hospital"),
     ),
 )
 
@@ -313,8 +330,11 @@ COMPLAINT: Final = RecordType(
         Column("problem_text", Kind.TEXT, "问题分类", "publisher's problem category"),
         Column("narrative", Kind.TEXT, "内容", "what is complained of, masked"),
         Column("respondent_name", Kind.TEXT, "被诉单位", "firm complained of"),
+        Column("respondent_credit_code", Kind.TEXT, "统一社会信用代码", "its social credit code"),
         Column("maker_name", Kind.TEXT, "生产企业", "maker"),
         Column("region_text", Kind.TEXT, "区域", "place, as written"),
+        Column("hs_code", Kind.TEXT, "HS编码", "customs commodity code"),
+        Column("origin_country", Kind.TEXT, "原产国", "country of origin, as written"),
         Column("amount_cny", Kind.DECIMAL, "金额（元）", "amount in dispute, yuan", low=0),
         Column("injured_count", Kind.INTEGER, "受伤人数", "people injured", low=0),
         Column("death_count", Kind.INTEGER, "死亡人数", "people killed", low=0),
@@ -333,8 +353,82 @@ COMPLAINT: Final = RecordType(
     ),
 )
 
+# Goods turned away at a border, a line of an entry a record. Customs choose what they look at, so
+# refusals are no notice on the market and no random sample: a class of evidence of their own.
+BORDER_REFUSAL: Final = RecordType(
+    name="border_refusal",
+    zh="口岸未准入境",
+    en="border refusal",
+    key=("refusal_number",),
+    event_date="refused_date",
+    columns=(
+        Column("refusal_number", Kind.TEXT, "未准入编号", "number of the refused line", True),
+        Column("refused_date", Kind.DATE, "未准入日期", "date or month of the refusal", True),
+        Column(
+            "refused_date_precision",
+            Kind.CATEGORY,
+            "日期精度",
+            "how exact the date of the refusal is",
+            values=DATE_PRECISIONS,
+        ),
+        Column("product_name", Kind.TEXT, "产品名称", "product"),
+        Column("product_category", Kind.TEXT, "产品类别", "publisher's product category"),
+        Column("hs_code", Kind.TEXT, "HS编码", "customs commodity code"),
+        Column("maker_name", Kind.TEXT, "生产企业", "maker"),
+        Column("importer_name", Kind.TEXT, "进口商", "importer"),
+        Column("importer_number", Kind.TEXT, "进口商备案号", "importer's filing number"),
+        Column("origin_country", Kind.TEXT, "原产地", "country of origin, as written"),
+        Column("refusing_country", Kind.TEXT, "拒绝国", "country that refused entry", True),
+        Column("port", Kind.TEXT, "进口口岸", "port of entry"),
+        Column("weight_kg", Kind.DECIMAL, "重量（千克）", "weight in kilograms", low=0),
+        Column("reasons", Kind.TEXTS, "未准入境的事实", "why entry was refused, several"),
+        Column("disposition_text", Kind.TEXT, "处置", "what became of the goods"),
+    ),
+)
+
+RETURNED_SHIPMENT: Final = RecordType(
+    name="returned_shipment",
+    zh="出口退运",
+    en="returned shipment",
+    key=("return_number",),
+    event_date="returned_date",
+    columns=(
+        Column("return_number", Kind.TEXT, "退运编号", "number of the returned line", True),
+        Column("returned_date", Kind.DATE, "退运日期", "date the goods came back", True),
+        Column("exported_date", Kind.DATE, "出口日期", "date the goods had left"),
+        Column("product_name", Kind.TEXT, "产品名称", "product"),
+        Column("product_category", Kind.TEXT, "产品类别", "publisher's product category"),
+        Column("hs_code", Kind.TEXT, "HS编码", "customs commodity code"),
+        Column("maker_name", Kind.TEXT, "生产企业", "maker"),
+        Column("maker_place", Kind.TEXT, "生产企业所在地", "place of the maker"),
+        Column("exporter_name", Kind.TEXT, "出口企业", "exporter"),
+        Column("exporter_credit_code", Kind.TEXT, "统一社会信用代码", "its social credit code"),
+        Column("market_country", Kind.TEXT, "退运国家", "market that sent the goods back"),
+        Column("reason_category", Kind.TEXT, "退运原因类别", "publisher's kind of reason"),
+        Column("reason_text", Kind.TEXT, "退运原因", "reason as written"),
+        Column("finding_text", Kind.TEXT, "追溯调查结论", "what the inquiry found"),
+        Column("disposition_text", Kind.TEXT, "处置", "what became of the goods"),
+        Column("quantity", Kind.DECIMAL, "数量", "quantity, in its unit", low=0),
+        Column("quantity_unit", Kind.TEXT, "数量单位", "unit of the quantity"),
+        Column("weight_kg", Kind.DECIMAL, "重量（千克）", "weight in kilograms", low=0),
+        Column("value_usd", Kind.DECIMAL, "货值（美元）", "value in US dollars", low=0),
+        Column("port", Kind.TEXT, "入境口岸", "port the goods came back through"),
+    ),
+)
+
 RECORD_TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
-    {t.name: t for t in (SPOT_CHECK_RESULT, RECALL, FOREIGN_NOTICE, INJURY, COMPLAINT)}
+    {
+        kind.name: kind
+        for kind in (
+            SPOT_CHECK_RESULT,
+            RECALL,
+            FOREIGN_NOTICE,
+            INJURY,
+            COMPLAINT,
+            BORDER_REFUSAL,
+            RETURNED_SHIPMENT,
+        )
+    }
 )
 
 REJECTS: Final = pa.schema(

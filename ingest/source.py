@@ -20,7 +20,14 @@ SHIPPED: Final = Path(__file__).parent / "sources"
 
 Format = Literal["csv", "tsv", "json", "ndjson", "xml", "workbook", "html"]
 EvidenceClass = Literal[
-    "spot_check", "recall", "complaint", "injury", "foreign_notice", "returned_shipment"
+    "spot_check",
+    "recall",
+    "complaint",
+    "injury",
+    "injury_card",
+    "foreign_notice",
+    "border_refusal",
+    "returned_shipment",
 ]
 
 

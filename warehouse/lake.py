@@ -80,6 +80,10 @@ class Lake:
         raw = self.raw_path(batch.record_type, batch.source, batch.batch_id)
         quarantine = self.quarantine_path(batch.source, batch.batch_id)
         self.verdict_path(batch.source, batch.batch_id).unlink(missing_ok=True)
+        # a source that conforms to another record type now leaves no rows under the former one
+        for former in (self.folder / "raw").glob(f"*/{batch.source}/{batch.batch_id}.parquet"):
+            if former != raw:
+                former.unlink()
         _replace_table(raw, admitted)
         _replace_table(quarantine, rejects)
         write_json(self.verdict_path(batch.source, batch.batch_id), asdict(batch))

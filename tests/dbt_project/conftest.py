@@ -34,6 +34,8 @@ EVIDENCE_CLASSES: Final = {
     "foreign_notice": "foreign_notice",
     "injury": "injury",
     "complaint": "complaint",
+    "border_refusal": "border_refusal",
+    "returned_shipment": "returned_shipment",
 }
 
 Row = dict[str, Any]
@@ -49,6 +51,7 @@ class File:
     landed_date: date = LANDED
     quarantined_count: int = 0
     decision: str = "admit"
+    evidence_class: str = ""  # the record type's usual one
 
     @property
     def source(self) -> str:
@@ -179,6 +182,62 @@ INJURIES: Final = File(
         },
     ),
 )
+CARDS: Final = File(
+    "cards",
+    "injury",
+    (
+        {
+            "case_number": "card-1",
+            "treated_date": date(2026, 2, 4),
+            "product_names": ["电动自行车"],
+            "cause_text": "跌倒/坠落",
+            "severity_text": "轻度",
+            "disposition_text": "处理后离院",
+        },
+    ),
+    evidence_class="injury_card",
+)
+REFUSALS: Final = File(
+    "refusals",
+    "border_refusal",
+    (
+        {
+            "refusal_number": "440700/1",
+            "refused_date": date(2026, 2, 1),
+            "refused_date_precision": "month",
+            "hs_code": "9503008900",
+            "reasons": ["邻苯二甲酸酯超标", "无中文标签"],
+            "refusing_country": "中国",
+        },
+    ),
+)
+BORDER_NOTICES: Final = File(
+    "border-notices",
+    "foreign_notice",
+    (
+        {
+            "case_number": "2026.0001",
+            "report_year": 2026,
+            "report_week": 7,
+            "category": "fish and seafood",
+            "notice_type": "Border Rejection Notification",
+            "published_date": date(2026, 2, 9),
+        },
+    ),
+)
+RETURNS: Final = File(
+    "returns",
+    "returned_shipment",
+    (
+        {
+            "return_number": "T1",
+            "returned_date": date(2026, 2, 6),
+            "product_name": "Qwxz",
+            "hs_code": "9405.41",
+            "reason_text": "灯具漏电，客户拒收",
+        },
+    ),
+)
 REFUSED: Final = File("refused", "complaint", (), quarantined_count=3, decision="refuse")
 ASSESSMENTS: Final = (
     Assessment(
@@ -219,7 +278,19 @@ OVERRIDES: Final = (
         expires_date=date(2026, 11, 30),
     ),
 )
-FILES: Final = (CHECKS, RECALLS, RECALLS_AGAIN, COMPLAINTS, NOTICES, INJURIES, REFUSED)
+FILES: Final = (
+    CHECKS,
+    RECALLS,
+    RECALLS_AGAIN,
+    COMPLAINTS,
+    NOTICES,
+    INJURIES,
+    CARDS,
+    REFUSALS,
+    BORDER_NOTICES,
+    RETURNS,
+    REFUSED,
+)
 
 
 def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
@@ -282,7 +353,7 @@ def _batch(file: File) -> Row:
         "batch_id": file.batch_id,
         "file_name": f"{file.batch_id}.csv",
         "record_type": file.record_type,
-        "evidence_class": EVIDENCE_CLASSES[file.record_type],
+        "evidence_class": file.evidence_class or EVIDENCE_CLASSES[file.record_type],
         "landed_date": file.landed_date,
         "decision": file.decision,
         "landed_count": len(file.rows) + file.quarantined_count,

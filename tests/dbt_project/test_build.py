@@ -70,6 +70,31 @@ def test_a_recall_with_two_hazards_is_one_event(query):
     assert lines == [("ALL", 2, 2), ("H02", 1, 2), ("H05", 1, 2), ("H06", 1, 2)]
 
 
+def test_what_a_border_a_market_and_a_hospital_report_is_never_pooled(query):
+    """Refusals, returns and cards stand in classes of their own; cards stand for nobody else."""
+    lines = query(
+        "select evidence_class, industry_code, hazard_code, event_count, weighted_count"
+        " from reports.rpt_hazard_count_trends where event_month = date '2026-02-01'"
+        " and event_count > 0 and evidence_class in ('border_refusal', 'returned_shipment',"
+        " 'injury', 'injury_card', 'foreign_notice') order by all"
+    )
+
+    assert lines == [
+        # a customs code names the toys, a notice's category the fish
+        ("border_refusal", "I01", "ALL", 1, None),
+        ("border_refusal", "I01", "H09", 1, None),
+        ("border_refusal", "I01", "H16", 1, None),
+        ("border_refusal", "I15", "ALL", 1, None),
+        ("border_refusal", "I15", "H99", 1, None),
+        ("injury", "I10", "ALL", 1, Decimal("15.7762")),
+        ("injury", "I10", "H99", 1, Decimal("15.7762")),
+        ("injury_card", "I06", "ALL", 1, None),
+        ("injury_card", "I06", "H04", 1, None),
+        ("returned_shipment", "I03", "ALL", 1, None),
+        ("returned_shipment", "I03", "H05", 1, None),
+    ]
+
+
 def test_a_month_without_reports_is_a_zero_with_an_upper_limit(query):
     """Nothing was reported in February: nought, and at most 3.67 by Byar's limit."""
     rows = query(
@@ -101,6 +126,8 @@ def test_every_landed_row_is_accounted_for(query):
     )
 
     assert rows == [
+        ("border-notices", 1, 1, 0, 0, 0, True),
+        ("cards", 1, 1, 0, 0, 0, True),
         ("checks", 38, 36, 2, 0, 0, True),
         ("complaints", 2, 2, 0, 0, 0, True),
         ("injuries", 1, 1, 0, 0, 0, True),
@@ -108,7 +135,9 @@ def test_every_landed_row_is_accounted_for(query):
         # a refused file leaves all its rows in quarantine
         ("recalls", 47, 46, 0, 0, 1, True),
         ("recalls-again", 2, 1, 0, 1, 0, True),
+        ("refusals", 1, 1, 0, 0, 0, True),
         ("refused", 3, 0, 3, 0, 0, True),
+        ("returns", 1, 1, 0, 0, 0, True),
     ]
 
 
@@ -179,12 +208,13 @@ def test_severity_says_what_it_rests_on(query):
     """A death, a hospital stay, a stated risk, a hazard's default, and nothing for a pass."""
     rows = query(
         "select record_type, severity_level, severity_basis from marts.fct_safety_events"
-        " where severity_basis in ('reported_death', 'disposition', 'risk_level')"
+        " where severity_basis in ('reported_death', 'disposition', 'hospital_grade', 'risk_level')"
         " or result = 'conforming' group by all order by all"
     )
 
     assert rows == [
         ("foreign_notice", 3, "risk_level"),
+        ("injury", 1, "hospital_grade"),
         ("injury", 3, "disposition"),
         ("recall", 4, "reported_death"),
         ("spot_check_result", None, "none"),

@@ -8,43 +8,34 @@ from typing import Final
 import pytest
 import yaml
 
-from ingest.records import PROVENANCE, RECORD_TYPES, REJECTS, Kind
+from ingest.records import REJECTS
 from warehouse.decisions.assessments import ASSESSMENT, HARM_STEP
 from warehouse.decisions.overrides import TIER_OVERRIDE
 from warehouse.ledger import BATCH, GATE_FINDING, SOURCE
+from warehouse.raw_columns import with_record_types
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
-SQL_TYPES: Final = {
-    Kind.TEXT: "varchar",
-    Kind.CATEGORY: "varchar",
-    Kind.TEXTS: "varchar[]",
-    Kind.INTEGER: "bigint",
-    Kind.DECIMAL: "decimal(18,4)",
-    Kind.DATE: "date",
-    Kind.BOOLEAN: "boolean",
-}
+TEXT: Final = (PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8")
 
 
-def _declared() -> dict[str, dict[str, tuple[str, str]]]:
-    text = (PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8")
-    return {
-        table["name"]: {
-            column["name"]: (column["data_type"], column["description"])
-            for column in table["columns"]
-        }
-        for table in yaml.safe_load(text)["sources"][0]["tables"]
-    }
+def test_dbt_declares_the_raw_tables_as_the_record_types_are():
+    """Tables, columns, types and descriptions are what `just raw-columns` writes."""
+    assert with_record_types(TEXT) == TEXT
 
 
-@pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=lambda r: r.name)
-def test_dbt_declares_every_column_of_a_record_type(record_type):
-    """Names, order, types and descriptions of the raw tables are those of the record types."""
-    expected = {
-        column.name: (SQL_TYPES[column.kind], f"{column.zh} · {column.en}")
-        for column in (*record_type.columns, *PROVENANCE)
-    }
+@pytest.mark.parametrize(
+    "line",
+    [
+        '          - {name: by_hand, data_type: "varchar[]", description: "手写 · by hand"}\n',
+        "",
+    ],
+    ids=["added", "lost"],
+)
+def test_a_column_written_by_hand_is_written_over(line):
+    """Whatever stands between the two marks comes from the record types alone."""
+    first = next(line for line in TEXT.splitlines(keepends=True) if "name: recall_number" in line)
 
-    assert list(_declared()[record_type.name].items()) == list(expected.items())
+    assert with_record_types(TEXT.replace(first, line)) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -61,4 +52,6 @@ def test_dbt_declares_every_column_of_a_record_type(record_type):
 )
 def test_dbt_declares_every_column_of_the_ledger(table, names):
     """What is known of files, findings and sources reaches dbt under the ledger's own names."""
-    assert list(_declared()[table]) == names
+    tables = yaml.safe_load(TEXT)["sources"][0]["tables"]
+    (columns,) = (stated["columns"] for stated in tables if stated["name"] == table)
+    assert [column["name"] for column in columns] == names

@@ -130,25 +130,29 @@ def test_a_refused_line_is_known_by_its_entry(sample):
     """The class is in the product code, the product perhaps in the unlabelled column."""
     shrimp, prawns, plates = sample("us_fda_import_refusals")
     assert ["900-0000001-1/1/1", "900-0000002-9/2/1/A", "900-0000003-7/1/3"] == [
-        line["case_number"] for line in (shrimp, prawns, plates)
+        line["refusal_number"] for line in (shrimp, prawns, plates)
     ]
-    assert ("fish and seafood", ["SALMONELLA", "FILTHY"], "China", 2026, 11) == (
-        shrimp["category"],
-        shrimp["risk_types"],
+    assert ("fish and seafood", ["SALMONELLA", "FILTHY"], "China", "LOS-DO") == (
+        shrimp["product_category"],
+        shrimp["reasons"],
         shrimp["origin_country"],
-        shrimp["report_year"],
-        shrimp["report_week"],
+        shrimp["port"],
+    )
+    assert ("Haiyun Aquatic Products", "United States") == (
+        shrimp["maker_name"],
+        shrimp["refusing_country"],
     )
     assert (
         "SHRIMP AND PRAWNS, AQUACULTURE HARVESTED FISHERY/SEAFOOD PRODUCTS"
         == (shrimp["product_name"])
     )
-    assert ("SHRIMP & PRAWNS", date(2026, 1, 2)) == (
+    assert ("SHRIMP & PRAWNS", date(2026, 1, 2), "day") == (
         prawns["product_name"],
-        prawns["published_date"],
+        prawns["refused_date"],
+        prawns["refused_date_precision"],
     )
     assert ("food-contact materials and other", None) == (
-        plates["category"],
+        plates["product_category"],
         plates["origin_country"],
     )
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.files import read_json, write_json
+from ingest.records import RECORD_TYPES
 from warehouse import pipeline
 from warehouse.lake import GatedBatch, Lake
 from warehouse.settings import Settings
@@ -118,6 +119,22 @@ def test_a_file_with_old_news_is_found_by_what_it_tells(settings: Settings) -> N
         "recall.freshness": ("warn", "118 days"),
         "recall.arrival": ("warn", "99 days"),
     }
+
+
+def test_a_batch_of_another_record_type_moves_whole(settings: Settings) -> None:
+    """A source that conforms to another record type leaves no rows under the former one."""
+    batch = take(settings)
+    lake = Lake(settings.lake_folder)
+    raw = lake.raw_path("recall", "xx_recalls", batch.batch_id)
+    former = lake.raw_path("complaint", "xx_recalls", batch.batch_id)
+    former.parent.mkdir(parents=True)
+    raw.rename(former)
+    ledger = lake.verdict_path("xx_recalls", batch.batch_id)
+    digest = RECORD_TYPES["complaint"].schema_digest
+    write_json(ledger, {**read_json(ledger), "record_type": "complaint", "schema_digest": digest})
+
+    assert pipeline.gate(settings, "xx_recalls").file_count == 1
+    assert (raw.exists(), former.exists()) == (True, False)
 
 
 def test_nothing_landed_is_nothing_to_build(settings: Settings) -> None:

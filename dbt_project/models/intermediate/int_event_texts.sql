@@ -8,6 +8,8 @@
     ('complaints', 'category_text', 'industry_exact', 'complaint_12315_category', '20'),
     ('complaints', 'industry_text', 'industry_exact', 'complaint_12315_category', '30'),
     ('injury_products', 'product_code', 'industry_exact', 'neiss_product', 'code_position'),
+    ('border_refusals', 'product_category', 'industry_exact', 'safety_gate_category', '20'),
+    ('hs_prefixes', 'prefix', 'industry_exact', 'hs_prefix', 'prefix_position'),
     ('spot_checks', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '10'),
     ('spot_checks', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('recalls', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '10'),
@@ -17,7 +19,15 @@
     ('complaints', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '10'),
     ('complaints', 'category_text', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('complaints', 'industry_text', 'industry_keyword', ('product_zh', 'product_en'), '30'),
+    ('injury_names', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), 'name_position'),
+    ('injuries', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '90'),
+    ('border_refusals', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '10'),
+    ('border_refusals', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '20'),
+    ('returned_shipments', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '10'),
+    ('returned_shipments', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('notice_risks', 'risk_type', 'hazard_exact', 'safety_gate_risk_type', '10'),
+    ('refusal_reasons', 'reason', 'hazard_exact', 'safety_gate_risk_type', '10'),
+    ('injuries', 'cause_text', 'hazard_exact', 'injury_card_cause', '10'),
     ('recall_terms', 'term', 'hazard_exact', 'recall_hazard_term', '10'),
     ('injuries', 'diagnosis_code', 'hazard_exact', 'neiss_diagnosis', '10'),
     ('failed_items', 'item', 'hazard_keyword', 'test_item_zh', '10'),
@@ -25,7 +35,13 @@
     ('recalls', 'hazard_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
     ('recalls', 'title', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '20'),
     ('foreign_notices', 'danger_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
-    ('injuries', 'narrative', 'hazard_keyword', 'injury_en', '10'),
+    ('injuries', 'narrative', 'hazard_keyword', ('complaint_zh', 'injury_en'), '10'),
+    ('injuries', 'nature_text', 'hazard_keyword', ('complaint_zh', 'injury_en'), '20'),
+    ('refusal_reasons', 'reason', 'hazard_keyword', ('test_item_zh', 'hazard_en'), '10'),
+    ('refusal_reasons', 'reason', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '20'),
+    ('returned_shipments', 'finding_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
+    ('returned_shipments', 'reason_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '20'),
+    ('returned_shipments', 'reason_category', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '30'),
     ('complaints', 'problem_text', 'hazard_keyword', ('complaint_zh', 'vehicle_component_en'), '10'),
     ('chinese_narratives', 'narrative', 'hazard_keyword', 'complaint_zh', '10'),
     ('reported_fires', 'word', 'hazard_keyword', 'hazard_en', '10'),
@@ -57,6 +73,16 @@ complaints as (
     where record_state = 'current'
 ),
 
+border_refusals as (
+    select * from {{ ref('stg_border_refusals') }}
+    where record_state = 'current'
+),
+
+returned_shipments as (
+    select * from {{ ref('stg_returned_shipments') }}
+    where record_state = 'current'
+),
+
 sources_of_events as (
     select record_id, source from spot_checks
     union all
@@ -67,6 +93,10 @@ sources_of_events as (
     select record_id, source from injuries
     union all
     select record_id, source from complaints
+    union all
+    select record_id, source from border_refusals
+    union all
+    select record_id, source from returned_shipments
 ),
 
 injury_products as (
@@ -75,6 +105,38 @@ injury_products as (
         generate_subscripts(product_codes, 1) as code_position,
         unnest(product_codes) as product_code
     from injuries
+),
+
+injury_names as (
+    select
+        record_id,
+        generate_subscripts(product_names, 1) as name_position,
+        unnest(product_names) as product_name
+    from injuries
+),
+
+refusal_reasons as (
+    select record_id, unnest(reasons) as reason
+    from border_refusals
+),
+
+customs_codes as (
+    select record_id, hs_code from complaints
+    union all
+    select record_id, hs_code from border_refusals
+    union all
+    select record_id, hs_code from returned_shipments
+),
+
+-- a customs code begins with its chapter, heading and subheading: the longest known one decides
+hs_prefixes as (
+    select
+        customs_codes.record_id,
+        left(replace(customs_codes.hs_code, '.', ''), lengths.prefix_length) as prefix,
+        20 - lengths.prefix_length as prefix_position
+    from customs_codes
+    cross join (values (2), (4), (6), (8), (10)) as lengths (prefix_length)
+    where length(replace(customs_codes.hs_code, '.', '')) >= lengths.prefix_length
 ),
 
 failed_items as (

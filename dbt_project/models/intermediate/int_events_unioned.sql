@@ -25,6 +25,16 @@ complaints as (
     where record_state = 'current'
 ),
 
+border_refusals as (
+    select * from {{ ref('stg_border_refusals') }}
+    where record_state = 'current'
+),
+
+returned_shipments as (
+    select * from {{ ref('stg_returned_shipments') }}
+    where record_state = 'current'
+),
+
 batches as (
     select * from {{ ref('stg_batches') }}
 ),
@@ -71,6 +81,9 @@ foreign_notice_events as (
         product_name,
         category as product_category,
         risk_level,
+        -- a notice of goods stopped at a border tells of that border, not of the market
+        case when contains(lower(notice_type), 'border rejection') then 'border_refusal' end
+            as evidence_class,
         published_date as event_date,
         'published_date' as event_date_basis
     from foreign_notices
@@ -80,7 +93,11 @@ injury_events as (
     select
         {{ provenance_columns() }},
         'injury' as record_type,
+        product_names[1] as product_name,
+        product_category,
         disposition_code,
+        disposition_text,
+        severity_text,
         case_weight,
         treated_date as event_date,
         'treated_date' as event_date_basis
@@ -101,6 +118,31 @@ complaint_events as (
     from complaints
 ),
 
+border_refusal_events as (
+    select
+        {{ provenance_columns() }},
+        'border_refusal' as record_type,
+        product_name,
+        product_category,
+        maker_name,
+        refused_date as event_date,
+        'refused_date' as event_date_basis,
+        refused_date_precision as event_date_precision
+    from border_refusals
+),
+
+returned_shipment_events as (
+    select
+        {{ provenance_columns() }},
+        'returned_shipment' as record_type,
+        product_name,
+        product_category,
+        maker_name,
+        returned_date as event_date,
+        'returned_date' as event_date_basis
+    from returned_shipments
+),
+
 unioned as (
     select * from spot_check_events
     union all by name
@@ -111,6 +153,10 @@ unioned as (
     select * from injury_events
     union all by name
     select * from complaint_events
+    union all by name
+    select * from border_refusal_events
+    union all by name
+    select * from returned_shipment_events
 ),
 
 dated as (
@@ -121,9 +167,9 @@ dated as (
             case
                 when unioned.event_date is not null
                     then coalesce(unioned.event_date_precision, 'day')
-            end as event_date_precision
-        ),
-        batches.evidence_class
+            end as event_date_precision,
+            coalesce(unioned.evidence_class, batches.evidence_class) as evidence_class
+        )
     from unioned
     left join batches using (batch_id)
 ),

@@ -28,12 +28,15 @@ worst_hazards as (
     group by all
 ),
 
--- what was reported of this very event comes first, what is typical of its hazard last
+-- what was reported of this very event comes first, what is typical of its hazard last; the grade
+-- of a hospital says more than that the patient went home, and less than that he was kept or died
 graded as (
     select
         events.event_id,
         case
             when events.is_death_reported then 4
+            when dispositions.severity_level >= 3 then dispositions.severity_level
+            when hospital_grades.severity_level is not null then hospital_grades.severity_level
             when dispositions.severity_level is not null then dispositions.severity_level
             when events.is_injury_reported then 3
             when risk_levels.severity_level is not null then risk_levels.severity_level
@@ -41,6 +44,8 @@ graded as (
         end as severity_level,
         case
             when events.is_death_reported then 'reported_death'
+            when dispositions.severity_level >= 3 then 'disposition'
+            when hospital_grades.severity_level is not null then 'hospital_grade'
             when dispositions.severity_level is not null then 'disposition'
             when events.is_injury_reported then 'reported_injury'
             when risk_levels.severity_level is not null then 'risk_level'
@@ -49,8 +54,13 @@ graded as (
     from events
     left join rules as dispositions
         on
-            dispositions.scheme = 'neiss_disposition'
-            and events.disposition_code = dispositions.source_value
+            dispositions.scheme in ('neiss_disposition', 'injury_card_disposition')
+            and coalesce(events.disposition_code, events.disposition_text)
+            = dispositions.source_value
+    left join rules as hospital_grades
+        on
+            hospital_grades.scheme = 'injury_card_severity'
+            and events.severity_text = hospital_grades.source_value
     left join rules as risk_levels
         on
             risk_levels.scheme = 'safety_gate_risk_level'

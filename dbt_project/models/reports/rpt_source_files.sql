@@ -15,6 +15,10 @@ states as (
     select batch_id, record_state from {{ ref('stg_injuries') }}
     union all
     select batch_id, record_state from {{ ref('stg_complaints') }}
+    union all
+    select batch_id, record_state from {{ ref('stg_border_refusals') }}
+    union all
+    select batch_id, record_state from {{ ref('stg_returned_shipments') }}
 ),
 
 quarantined as (

@@ -42,8 +42,11 @@ columns_ordered as (
         problem_text,
         narrative,
         respondent_name,
+        respondent_credit_code,
         maker_name,
         region_text,
+        hs_code,
+        origin_country,
         record_state,
 
         -- numbers

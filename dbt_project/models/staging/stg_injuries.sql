@@ -40,10 +40,24 @@ columns_ordered as (
         narrative,
         stratum,
         sampling_unit,
+        age_band,
+        product_category,
+        brand,
+        model,
+        cause_text,
+        nature_text,
+        body_part_text,
+        severity_text,
+        intent_text,
+        disposition_text,
+        location_text,
+        activity_text,
+        hospital_place,
         record_state,
 
         -- lists
         product_codes,
+        product_names,
 
         -- numbers
         row_number,
@@ -53,6 +67,8 @@ columns_ordered as (
         -- dates
         landed_date,
         treated_date,
+        injured_date,
+        reported_date,
         first_landed_date
     from states_marked
 )

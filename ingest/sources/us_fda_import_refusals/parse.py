@@ -5,14 +5,14 @@ from __future__ import annotations
 import pyarrow as pa
 
 from ingest.batch import LandedFile, Rows
-from ingest.derive import texts, with_columns, with_report_weeks
+from ingest.derive import texts, with_columns
 from ingest.errors import MissingColumnError
 from ingest.read_delimited import read_delimited
 from ingest.source import Source
 
 
 def parse(file: LandedFile, source: Source) -> Rows:
-    """Read a sheet, a row a refused line, dated by the week of its refusal."""
+    """Read a sheet, a row a refused line."""
     rows = read_delimited(file, source)
     if "PRODUCT_CODE" not in rows.table.column_names:
         raise MissingColumnError(
@@ -23,6 +23,4 @@ def parse(file: LandedFile, source: Source) -> Rows:
             column="PRODUCT_CODE",
         )
     classes = [(code or "").strip()[:2] or None for code in texts(rows, "PRODUCT_CODE")]
-    read = with_columns(rows, {"product_class": pa.array(classes, pa.string())})
-    dates = source.columns["published_date"]
-    return with_report_weeks(read, texts(rows, dates.from_[0]), dates.dates)
+    return with_columns(rows, {"product_class": pa.array(classes, pa.string())})
