@@ -66,7 +66,7 @@ def _account_for_columns(source: Source, file: LandedFile, names: Sequence[str])
     """Hold the file's columns against the declaration: none lost, none unaccounted for."""
     present = set(names)
     for column, rule in source.columns.items():
-        if rule.from_ and not present.intersection(rule.from_):
+        if rule.from_ and not rule.optional and not present.intersection(rule.from_):
             wanted = " or ".join(repr(name) for name in rule.from_)
             undeclared = sorted(present - _declared(source))
             hint = f"; undeclared in the file: {undeclared}" if undeclared else ""
@@ -117,6 +117,8 @@ def _convert(source: Source, column: Column, table: pa.Table) -> Converted:
 def _gathered(table: pa.Table, rule: ColumnRule, missing: Sequence[str]) -> pa.Array:
     """Take the first filled of the named columns, or join all that are filled."""
     names = [name for name in rule.from_ if name in table.column_names]
+    if not names:
+        return pa.nulls(table.num_rows, pa.string())
     cells = [table[name].combine_chunks() for name in names]
     if len(cells) == 1 and not rule.missing:
         return cells[0]

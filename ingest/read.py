@@ -15,6 +15,7 @@ from ingest.batch import LandedFile, Rows
 from ingest.errors import DeclarationError, UnreadableFileError
 from ingest.read_delimited import read_delimited
 from ingest.read_json import read_json, read_ndjson
+from ingest.read_workbook import read_plain_workbook
 from ingest.read_xml import read_xml
 from ingest.source import Source
 from ingest.workbook_guard import notes_on
@@ -27,6 +28,7 @@ _READERS: Final[Mapping[str, Reader]] = {
     "json": read_json,
     "ndjson": read_ndjson,
     "xml": read_xml,
+    "workbook": read_plain_workbook,
 }
 
 

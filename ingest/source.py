@@ -55,7 +55,8 @@ class ColumnRule(_Strict):
 
     ``from`` names one column of the file, or several of which the first filled one is taken; with
     ``join`` all the filled ones are put together, that text between them. ``missing`` adds to the
-    source's markers for nothing, in the named columns only.
+    source's markers for nothing, in the named columns only. Of an ``optional`` column a file may
+    have none; any other that is lost stops the file.
     """
 
     from_: tuple[str, ...] = Field(default=(), alias="from")
@@ -66,6 +67,7 @@ class ColumnRule(_Strict):
     join: str | None = Field(default=None, description="text put between the named columns")
     missing: tuple[str, ...] = ()
     invalid: Literal["quarantine", "empty"] = "quarantine"
+    optional: bool = False
 
     @model_validator(mode="before")
     @classmethod
