@@ -302,3 +302,17 @@ def test_a_thirtieth_field_of_vehicle_recalls_stops_the_file(take_in):
     data = b"".join(line + b"\tnew\r\n" for line in lines)
     with pytest.raises(UndeclaredColumnError, match="column #30"):
         take_in(source.name, data, "recalls.txt")
+
+
+def test_the_recalls_interface_writes_the_day_first(sample, take_in):
+    """05/02/2026 is the fifth of February; a month of 23 is kept out and never turned round."""
+    assert [recall["recall_date"] for recall in sample("us_nhtsa_recalls_json")] == [
+        date(2026, 2, 5),
+        date(2025, 11, 23),
+        date(2024, 7, 31),
+    ]
+
+    source = find(SOURCES, "us_nhtsa_recalls_json")
+    turned = (source.folder / "sample.json").read_bytes().replace(b"23/11/2025", b"11/23/2025")
+    rejects = take_in("us_nhtsa_recalls_json", turned, "file.json").rejects
+    assert ["bad_date"] == rejects["reason"].to_pylist()
