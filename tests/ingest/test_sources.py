@@ -361,6 +361,10 @@ def test_a_12315_form_keeps_the_case_and_not_the_person(sample):
         powder["received_date"],
     )
     assert "水壶使用时漏电，要求退货。请回电〔电话〕，或发邮件到〔邮箱〕。" == kettle["narrative"]
+    assert ("示例电器商行", "91440700MA00000002") == (
+        kettle["respondent_name"],
+        kettle["respondent_credit_code"],
+    )
     assert cream["amount_cny"] is None
     assert cream["narrative"].startswith("使用后皮肤红肿")
 
