@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from ingest.files import whole_file
-from ingest.synthetic import complaints, cpsc, neiss, nhtsa, safety_gate, spot_checks
+from ingest.synthetic import (
+    complaints,
+    cpsc,
+    customs,
+    injury_cards,
+    neiss,
+    nhtsa,
+    safety_gate,
+    spot_checks,
+)
 from ingest.synthetic.delivery import Delivery, poisoned
 from ingest.synthetic.periods import Calendar
 from ingest.synthetic.truth import (
@@ -28,7 +37,16 @@ from ingest.synthetic.world import World
 __all__ = ["CellTruth", "FileTruth", "IndustryTruth", "Truth", "generate", "read_truth"]
 
 TRUTH_FILE: Final = "truth.json"
-_PUBLISHERS: Final = (spot_checks, safety_gate, cpsc, neiss, nhtsa, complaints)
+_PUBLISHERS: Final = (
+    spot_checks,
+    safety_gate,
+    cpsc,
+    neiss,
+    nhtsa,
+    complaints,
+    customs,
+    injury_cards,
+)
 
 
 def generate(

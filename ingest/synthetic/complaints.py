@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from ingest.synthetic.delivery import Delivery, dirty_rows
+from ingest.synthetic.delivery import Delivery
 from ingest.synthetic.dice import Dice
+from ingest.synthetic.forms import Form, fresh_forms, sent_again, told_in
 from ingest.synthetic.industries import INDUSTRIES, Industry, Pattern
-from ingest.synthetic.periods import Period, month_after
+from ingest.synthetic.periods import Period
 from ingest.synthetic.truth import FileTruth
 from ingest.synthetic.world import PLATFORMS, World
 
@@ -39,8 +40,13 @@ _SERVICE: Final = (
 )
 _SURNAMES: Final = "赵钱孙李周吴郑王陈梁黄林何"
 _GIVEN: Final = ("小明", "志强", "丽华", "建国", "秀英", "伟", "敏", "嘉欣")
-
-Form = dict[str, str]
+_SPOILT: Final = (
+    {"登记日期": "2025-13-05 10:00:00"},
+    {"登记日期": ""},
+    {"消费金额": "一百元"},
+    {"登记编号": "", "工单号": ""},
+    {"是否网购": "可能"},
+)
 
 
 def deliveries(world: World) -> Iterator[Delivery]:
@@ -50,16 +56,9 @@ def deliveries(world: World) -> Iterator[Delivery]:
 
 
 def _delivery(world: World, period: Period, number: int) -> Delivery:
-    fresh, dirty_count = [], 0
-    for month in period.months:
-        forms = _forms(world, month)
-        dice = world.dice(SOURCE, "dirt", month)
-        spoiled = dirty_rows(dice, forms)
-        for kind, row in enumerate(spoiled):
-            _spoil(forms[row], kind)
-        dirty_count += len(spoiled)
-        fresh += forms
-    repeated, corrected = _sent_again(world, period)
+    months = [fresh_forms(world, SOURCE, month, _forms, _SPOILT) for month in period.months]
+    fresh = [form for written, _ in months for form in written]
+    repeated, corrected = sent_again(world, SOURCE, period, _forms, _corrected)
     encoding = "gb18030" if number == 0 else "utf-8-sig"
     name = f"12315/投诉举报_{period.first:%Y%m}-{period.months[-1]:%Y%m}.csv"
     return Delivery(
@@ -68,48 +67,23 @@ def _delivery(world: World, period: Period, number: int) -> Delivery:
             source=SOURCE,
             file_name=name,
             row_count=len(fresh) + len(repeated) + len(corrected),
-            rejected_count=dirty_count,
+            rejected_count=sum(dirty for _, dirty in months),
             duplicate_count=len(repeated),
             correction_count=len(corrected),
         ),
     )
 
 
-def _sent_again(world: World, period: Period) -> tuple[list[Form], list[Form]]:
-    """Take some clean forms of the month before: half as they were, half corrected."""
-    before = month_after(period.first, -1)
-    if before < world.calendar.since:
-        return [], []
-    forms = _forms(world, before)
-    spoiled = set(dirty_rows(world.dice(SOURCE, "dirt", before), forms))
-    clean = [form for row, form in enumerate(forms) if row not in spoiled]
-    dice = world.dice(SOURCE, "again", period.first)
-    chosen = dice.sample(clean, min(len(clean), round(len(forms) * 0.02)))
-    half = len(chosen) // 2
-    corrected = [
-        {
-            **form,
-            "问题分类": "质量",
-            "涉及问题分类": "质量",
-            "消费金额": f"{dice.randrange(20, 900)}.50",
-        }
-        for form in chosen[half:]
-    ]
-    return chosen[:half], corrected
+def _corrected(dice: Dice, form: Form) -> Form:
+    amount = f"{dice.randrange(20, 900)}.50"
+    return {**form, "问题分类": "质量", "涉及问题分类": "质量", "消费金额": amount}
 
 
 def _forms(world: World, month: date) -> list[Form]:
     """Return the complaints registered in a month, in the order of their registration."""
     dice = world.dice(SOURCE, month)
-    told: list[tuple[date, Industry]] = []
-    for industry in INDUSTRIES:
-        mean = industry.complaints * world.scale * world.surge(industry, month)
-        days = (month_after(month) - month).days
-        told += [
-            (month + timedelta(days=dice.randrange(days)), industry)
-            for _ in range(dice.count(mean))
-        ]
-    told.sort(key=lambda entry: entry[0])
+    means = [(industry, industry.complaints) for industry in INDUSTRIES]
+    told = told_in(world, dice, month, means)
     return [_form(world, dice, day, industry, n) for n, (day, industry) in enumerate(told, 1)]
 
 
@@ -164,18 +138,6 @@ def _form(world: World, dice: Dice, day: date, industry: Industry, number: int) 
         "网购平台": dice.pick(PLATFORMS) if is_online else "",
         "处理单位": "辖区市场监督管理所",
     }
-
-
-def _spoil(form: Form, kind: int) -> None:
-    """Make a form unusable in one of the ways that exports have shown."""
-    spoilt: tuple[Form, ...] = (
-        {"登记日期": "2025-13-05 10:00:00"},
-        {"登记日期": ""},
-        {"消费金额": "一百元"},
-        {"登记编号": "", "工单号": ""},
-        {"是否网购": "可能"},
-    )
-    form.update(spoilt[kind % len(spoilt)])
 
 
 def _written(forms: list[Form]) -> str:
