@@ -125,5 +125,5 @@ def _card(world: World, dice: Dice, day: date, industry: Industry, number: int) 
 
 
 def _weighted(dice: Dice, words: tuple[tuple[str, float], ...]) -> str:
-    names, weights = zip(*words, strict=True)
+    names, weights = [name for name, _ in words], [weight for _, weight in words]
     return dice.pick(names, weights)
