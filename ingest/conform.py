@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ingest.batch import Batch, LandedFile, Rows
 from ingest.errors import MissingColumnError, UndeclaredColumnError
+from ingest.items import ITEMS, items_as_text
 from ingest.records import REJECTS, Column, Kind, RecordType
 from ingest.source import ColumnRule, Source
 
@@ -177,6 +178,13 @@ def _texts(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) ->
     return _mapped(cells, items, pa.list_(pa.string())), {}
 
 
+def _items(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
+    """Read a cell of failed items: names, and the numbers that stand with them."""
+    from ingest.spot_check.failed_items import failed_items  # noqa: PLC0415 - few sources need it
+
+    return _mapped(cells, lambda text: [i.as_struct() for i in failed_items(text)], ITEMS), {}
+
+
 def _integer(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
     good = pc.match_substring_regex(cells, _INTEGER)
     values = pc.if_else(good, cells, pa.scalar(None, pa.string())).cast(pa.int64())
@@ -232,6 +240,7 @@ def _boolean(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) 
 _TYPED: Final[dict[Kind, Callable[[Column, ColumnRule, Source, pa.Array], Converted]]] = {
     Kind.TEXT: _text,
     Kind.TEXTS: _texts,
+    Kind.ITEMS: _items,
     Kind.INTEGER: _integer,
     Kind.DECIMAL: _decimal,
     Kind.DATE: _date,
@@ -285,6 +294,8 @@ def _escaped(cells: pa.Array) -> pa.Array:
 
 def _as_text(cells: pa.Array) -> pa.Array:
     """Write a typed column as text, lists joined; null stays null."""
+    if cells.type == ITEMS:
+        return items_as_text(cells)
     if pa.types.is_list(cells.type):
         return pc.binary_join(cells, _ITEM)
     return cells.cast(pa.string())

@@ -11,12 +11,15 @@ from typing import Final
 
 import pyarrow as pa
 
+from ingest.items import ITEMS
+
 
 class Kind(StrEnum):
     """How a column is typed once it has been read as text."""
 
     TEXT = "text"
     TEXTS = "texts"  # several values, kept apart: a list of text
+    ITEMS = "items"  # test items with what was measured and allowed: `ingest.items`
     INTEGER = "integer"
     DECIMAL = "decimal"  # exact: sums do not depend on the order of rows
     DATE = "date"
@@ -28,6 +31,7 @@ _ARROW: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
     {
         Kind.TEXT: pa.string(),
         Kind.TEXTS: pa.list_(pa.string()),
+        Kind.ITEMS: ITEMS,
         Kind.INTEGER: pa.int64(),
         Kind.DECIMAL: pa.decimal128(18, 4),
         Kind.DATE: pa.date32(),
@@ -143,7 +147,8 @@ SPOT_CHECK_RESULT: Final = RecordType(
     zh="监督抽查结果",
     en="spot check result",
     event_date="check_date",
-    derived=("check_date", "check_date_basis", "check_date_precision"),
+    # reading more numbers out of the same cells makes no new record
+    derived=("check_date", "check_date_basis", "check_date_precision", "test_items"),
     columns=(
         Column("check_number", Kind.TEXT, "抽样单编号", "number of the sampling sheet"),
         Column("notice_title", Kind.TEXT, "公告标题", "title of the annex or notice", True),
@@ -185,6 +190,7 @@ SPOT_CHECK_RESULT: Final = RecordType(
             values=NONCONFORMITY_CLASSES,
         ),
         Column("nonconforming_items", Kind.TEXTS, "不合格项目", "test items that failed"),
+        Column("test_items", Kind.ITEMS, "检验项目", "test items: measured, allowed, judged"),
         Column("laboratory_name", Kind.TEXT, "承检机构", "testing laboratory"),
         Column("remark", Kind.TEXT, "备注", "remark"),
         Column("check_date", Kind.DATE, "抽查日期", "date the check is counted at"),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from great_expectations import expectations as gxe
 
 from ingest.expect import DateRange
+from ingest.items import ITEM_STRUCT
 from ingest.records import PROVENANCE, Column, Kind, RecordType
 from ingest.source import Source
 from quality_checks.expectations.facts import ExpectFactsToBeWithinBounds
@@ -22,10 +23,13 @@ from quality_checks.verdict import Fact, Severity
 FACTS: Final = "facts"
 EARLIEST: Final = date(1900, 1, 1)  # an older date is a typing error, whatever the source
 
+_ITEM_TYPES: Final = {"string": "VARCHAR", "bool": "BOOLEAN", "decimal128(28, 8)": "DECIMAL(28,8)"}
+_ITEM_COLUMNS: Final = ", ".join(f"{f.name} {_ITEM_TYPES[str(f.type)]}" for f in ITEM_STRUCT)
 _STORED_AS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.TEXT: "VARCHAR",
         Kind.TEXTS: "VARCHAR[]",
+        Kind.ITEMS: f"STRUCT({_ITEM_COLUMNS})[]",
         Kind.INTEGER: "BIGINT",
         Kind.DECIMAL: "DECIMAL(18,4)",
         Kind.DATE: "DATE",

@@ -7,13 +7,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from ingest.items import ITEM_STRUCT
 from ingest.records import PROVENANCE, RECORD_TYPES, Kind, RecordType
 
+_ITEM_TYPES: Final = {"string": "varchar", "bool": "boolean", "decimal128(28, 8)": "decimal(28,8)"}
+_ITEM_COLUMNS: Final = ", ".join(f"{f.name} {_ITEM_TYPES[str(f.type)]}" for f in ITEM_STRUCT)
 SQL_TYPES: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.TEXT: "varchar",
         Kind.CATEGORY: "varchar",
         Kind.TEXTS: "varchar[]",
+        Kind.ITEMS: f"struct({_ITEM_COLUMNS})[]",
         Kind.INTEGER: "bigint",
         Kind.DECIMAL: "decimal(18,4)",
         Kind.DATE: "date",

@@ -27,6 +27,7 @@ class Column:
     label: str
     field: str | None
     rank: int
+    parts: tuple[str, ...] = ()  # the label's levels, the outermost first
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _columns(sheet: Sheet, top: int, bottom: int) -> tuple[Column, ...]:
         if found is None and len(parts) > 1:
             found = _outer(parts)
         field, rank = found or (None, 0)
-        columns.append(Column(position, "/".join(parts), field, rank))
+        columns.append(Column(position, "/".join(parts), field, rank, tuple(parts)))
     return tuple(columns)
 
 

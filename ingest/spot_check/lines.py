@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.spot_check.check_items import ItemLayout, item_layout
 from ingest.spot_check.header import DATES, IDENTITY, SUBJECTS, Column, Header
 from ingest.spot_check.vocabulary import is_header_name, pattern
 from ingest.text import is_nothing, squeezed
@@ -26,6 +27,7 @@ class Line:
     texts: dict[str, str]
     results: tuple[str, ...]
     published: dict[str, str]
+    strips: list[dict[str, str]] = field(default_factory=list)  # row by row of the sheet
 
     @property
     def published_json(self) -> str:
@@ -51,10 +53,14 @@ class Layout:
     identity: frozenset[int]
     subjects: frozenset[int]
     sequence: frozenset[int]
+    items: ItemLayout
 
     @classmethod
-    def of(cls, header: Header, results: tuple[Column, ...]) -> Layout:
-        """Prepare a header for reading."""
+    def of(
+        cls, header: Header, results: tuple[Column, ...], cells: Mapping[int, list[str]]
+    ) -> Layout:
+        """Prepare a header for reading; `cells` are what is filled below it, by position."""
+        labels = tuple(_unique_labels(header))
 
         def positions(*fields: str) -> frozenset[int]:
             return frozenset(column.position for column in header.of(*fields))
@@ -62,10 +68,11 @@ class Layout:
         return cls(
             header,
             results,
-            tuple(_unique_labels(header)),
+            labels,
             positions(*IDENTITY, *DATES),
             positions(*SUBJECTS),
             positions("sequence"),
+            item_layout(header.columns, results, dict(labels), cells),
         )
 
 
@@ -168,7 +175,7 @@ def _line(sheet: Sheet, layout: Layout, row: int, own: frozenset[int], before: L
     fields = _by_field(layout, texts)
     if before is not None and layout.sequence and not own & layout.sequence:
         _take_firm(fields, before)
-    return Line(row, fields, results, published)
+    return Line(row, fields, results, published, [dict(published)])
 
 
 def _take_firm(fields: dict[str, str], before: Line) -> None:
@@ -203,7 +210,14 @@ def _by_field(layout: Layout, texts: dict[int, str]) -> dict[str, str]:
 
 
 def _continue(sheet: Sheet, layout: Layout, row: int, own: frozenset[int], sample: Line) -> None:
-    """Add a row of further measured values to the sample above, as published."""
+    """Add a row of further items and measured values to the sample above, as published."""
+    strip = {label: sheet.rows[row][place] for place, label in layout.labels if place in own}
+    sample.strips.append(strip)
+    failed = [strip[label] for label in layout.items.failed if label in strip]
+    if failed := [text for text in failed if not is_nothing(text)]:
+        sample.texts["item_names"] = "\n".join(
+            [sample.texts.get("item_names", ""), *failed]
+        ).strip()
     for position, label in layout.labels:
         if position in own:
             above = sample.published.get(label)

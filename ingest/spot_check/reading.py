@@ -33,6 +33,7 @@ from ingest.workbook import Sheet, read_workbook
 
 _FILLED: Final = tuple(c for c in SPOT_CHECK_RESULT.columns if c.name != "occurrence")
 _SHOWN_LABELS: Final = 8
+_TELLING_ROWS: Final = 500  # what a column holds shows in its first rows
 _DATED_PRECISIONS: Final = frozenset({"day", "month"})
 
 
@@ -115,7 +116,7 @@ def _read_table(
         is_blank = not any(sheet.rows[row])
         kind = "header" if row >= header.top else "title"
         found.noise["blank" if is_blank else kind] += 1
-    layout = Layout.of(header, result_columns(sheet, header, end))
+    layout = Layout.of(header, result_columns(sheet, header, end), _cells(sheet, header, end))
     lines = read_lines(sheet, layout, end)
     found.noise.update(lines.noise)
     *folders, base = file.file_name.split("/")
@@ -135,10 +136,22 @@ def _read_table(
     _reject_lines(sheet, nameless, "no_subject", "neither product nor firm is named", found)
     for line in lines.samples:
         if has_subject(line):
-            found.records.append(record_of(line, table, checked, clues.latest, file.landed_date))
+            found.records.append(
+                record_of(line, table, checked, clues.latest, file.landed_date, layout.items)
+            )
             found.row_numbers.append(line.row + 1)
             found.sheets.append(sheet.name)
             found.published.append(line.published_json)
+
+
+def _cells(sheet: Sheet, header: Header, end: int) -> dict[int, list[str]]:
+    """Return what is filled below each label that the vocabulary does not know."""
+    rows = range(header.bottom + 1, min(end, header.bottom + 1 + _TELLING_ROWS))
+    return {
+        column.position: [cell for row in rows if (cell := sheet.rows[row][column.position])]
+        for column in header.columns
+        if column.field is None
+    }
 
 
 def _described(names: list[str], around: list[str], layout: Layout, samples: list[Line]) -> Table:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from ingest.spot_check.check_items import ItemLayout, check_items
 from ingest.spot_check.dating import CheckDate
+from ingest.spot_check.failed_items import failed_items
 from ingest.spot_check.lines import Line
 from ingest.spot_check.tables import Table
 from ingest.spot_check.vocabulary import first, judged
-from ingest.text import Production, is_nothing, plain, read_date, read_production, squeezed
+from ingest.text import Production, is_nothing, read_date, read_production, squeezed
 
 COPIED: Final = (
     "check_number",
@@ -24,17 +25,9 @@ COPIED: Final = (
     "laboratory_name",
     "remark",
 )
-_OPEN, _CLOSE, _SEPARATORS = "([{【《<", ")]}】》>", "、;\n\r"
-_TRIPLE: Final = re.compile(r"\s*(?:[║‖丨]|[|]{1,2})[^\n]*")  # 项目║检验结果║标准值
-_NUMBERING: Final = re.compile(r"(?:^|(?<=[\n;]))\s*[(]?\d{1,2}(?:[)、.:](?!\d))\s*")
-_ITEM_NUMBER: Final = re.compile(r"[(]\d{1,2}[)](?=\D)|[①-⑳]")
-_MEASURED: Final = re.compile(
-    r"[(\[【]?\s*(标准(规定)?值|标准要求|标准规定|规定值|技术要求|明示值|标称值|实测值?|检验值|实测结果)"
-    r"\s*[:为].*$",
-    re.DOTALL,
-)
-_LIMIT: Final = re.compile(r"[:]\s*[≤≥<>＜＞]?\s*\d[\d.]*.*/.*$")  # 项目名称：标准值/实测值
-_CHEMICAL_COMMA: Final = re.compile(r"(?<=\d),(?=\d)|(?<=N),(?=N)")  # 2,4-D, N,N-二甲基甲酰胺
+
+
+_FAILED_ONLY: Final = ItemLayout(failed=("item_names",))  # where texts stand by field already
 
 
 def result_of(line: Line, table_type: str) -> str:
@@ -62,34 +55,6 @@ def result_text_of(line: Line, table_type: str) -> str | None:
 def refused(line: Line) -> bool:
     """Tell whether the place for failed items says that there was no test: 拒检."""
     return first("results", line.texts.get("item_names", "")) == "not_judged"
-
-
-def split_items(text: str) -> list[str]:
-    """Split a cell of failed items into their names, without limits and measured values.
-
-    Brackets are never split. A comma between digits belongs to a chemical name: 2,4-D stays whole.
-    """
-    cell = _NUMBERING.sub("\n", _TRIPLE.sub("", plain(text)))
-    cell = _ITEM_NUMBER.sub("\n", cell)
-    parts, depth, start = [], 0, 0
-    for position, mark in enumerate(cell):
-        depth = max(0, depth + (mark in _OPEN) - (mark in _CLOSE))
-        if depth == 0 and (mark in _SEPARATORS or _is_comma(cell, position)):
-            parts.append(cell[start:position])
-            start = position + 1
-    parts.append(cell[start:])
-    names = (_item_name(part) for part in parts)
-    return list(dict.fromkeys(name for name in names if name and not is_nothing(name)))
-
-
-def _is_comma(cell: str, position: int) -> bool:
-    return cell[position] == "," and not _CHEMICAL_COMMA.match(cell, position)
-
-
-def _item_name(part: str) -> str:
-    name = _LIMIT.sub("", _MEASURED.sub("", part))
-    name = " ".join(name.split()).strip(" ,.。:/")
-    return name + ")" * (name.count("(") - name.count(")"))
 
 
 def nonconformity_class_of(line: Line, result: str) -> str | None:
@@ -121,13 +86,20 @@ _DATE_FIELDS: Final = ("production_date", "date_or_batch", "batch")
 
 
 def record_of(
-    line: Line, table: Table, checked: CheckDate | None, latest: date, landed: date
+    line: Line,
+    table: Table,
+    checked: CheckDate | None,
+    latest: date,
+    landed: date,
+    layout: ItemLayout = _FAILED_ONLY,
 ) -> dict[str, Any]:
     """Return the values of one record, by column of the record type."""
     texts = line.texts
     result = result_of(line, table.table_type)
-    items = [] if refused(line) else split_items(texts.get("item_names", ""))
     is_original_failure = result != "conforming" or table.table_type == "follow_up"
+    is_named = is_original_failure and not refused(line)
+    failed = failed_items(texts.get("item_names", "")) if is_named else []
+    items = check_items(line.strips or [texts], layout, is_failure_named=is_named)
     date_or_batch, production = production_of(line, latest)
     sampled = read_date(texts.get("sampled_date", ""), landed)
     if sampled:
@@ -147,7 +119,8 @@ def record_of(
         "result_text": _tidy(result_text_of(line, table.table_type)),
         "result": result,
         "nonconformity_class": nonconformity_class_of(line, result),
-        "nonconforming_items": items if items and is_original_failure else None,
+        "nonconforming_items": [item.item for item in failed] or None,
+        "test_items": [item.as_struct() for item in items] or None,
         "check_date": checked.day if checked else None,
         "check_date_basis": checked.basis if checked else None,
         "check_date_precision": checked.precision if checked else None,

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
+from ingest.spot_check.failed_items import failed_items
 from warehouse.decisions import Assessment, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.overrides import tier_override_table
@@ -107,6 +108,7 @@ CHECKS: Final = File(
             "nonconforming",
             nonconformity_class="label_only",
             nonconforming_items=["小零件标志"],
+            test_items=[item.as_struct() for item in failed_items("铅║120mg/kg║≤90mg/kg、标志")],
         ),
         # on another basis: never in the same rate
         _check(MAY, "nonconforming", sampling_basis="targeted_spot_check"),

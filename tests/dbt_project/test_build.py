@@ -58,6 +58,22 @@ def test_what_feeds_no_trend_is_counted_with_its_reason(query):
     ]
 
 
+def test_a_check_s_items_stand_each_in_a_row(query):
+    """Numbers keep their text and are held against the limit; a bare name has neither."""
+    rows = query(
+        "select item_position, item_name, measured_text, measured_value, unit, limit_high,"
+        " is_high_allowed, limit_reading, verdict, read_from from marts.brg_check_items order by 1"
+    )
+
+    assert rows == [
+        (
+            *(1, "铅", "120mg/kg", Decimal(120), "mg/kg", Decimal(90), True),
+            *("above", "nonconforming", "failed_items"),
+        ),
+        (2, "标志", None, None, None, None, None, None, "nonconforming", "failed_items"),
+    ]
+
+
 def test_a_recall_with_two_hazards_is_one_event(query):
     """Fire and shock are two lines of the trend and one recall of the month."""
     lines = query(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from ingest.spot_check.records import split_items
+from ingest.spot_check.failed_items import failed_items
 from ingest.spot_check.vocabulary import field_of, is_header_name, judged
 
 
@@ -41,7 +43,58 @@ def test_a_result_is_judged_by_its_words(text: str, result: str) -> None:
 )
 def test_items_are_split_where_it_is_safe(text: str, items: list[str]) -> None:
     """Every mark of a list separates, none inside brackets or names does."""
-    assert split_items(text) == items
+    assert [item.item for item in failed_items(text)] == items
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "菌落总数║3.1×10⁵CFU/g║≤1500CFU/g；大肠菌群║240MPN/100g║≤30MPN/100g",
+            [
+                ("菌落总数", "3.1×10⁵CFU/g", 310000, "≤1500CFU/g", None, 1500),
+                ("大肠菌群", "240MPN/100g", 240, "≤30MPN/100g", None, 30),
+            ],
+        ),
+        (
+            "苯甲酸||0.8 g/kg||≤0.5 g/kg、糖精钠丨0.2g/kg丨不得使用",
+            [
+                ("苯甲酸", "0.8 g/kg", Decimal("0.8"), "≤0.5 g/kg", None, Decimal("0.5")),
+                ("糖精钠", "0.2g/kg", Decimal("0.2"), "不得使用", None, None),
+            ],
+        ),
+        (
+            "菌落总数｜①1.2×10³；②<10｜n=5,c=2,m=10²,M=10³",
+            [("菌落总数", "①1.2×10³;②<10", None, "n=5,c=2,m=10²,M=10³", None, None)],
+        ),
+        (
+            "pH值（标准值：4.0～8.5/实测值：9.6）、标识",
+            [
+                ("pH值", "9.6", Decimal("9.6"), "4.0~8.5", 4, Decimal("8.5")),
+                ("标识", None, None, None, None, None),
+            ],
+        ),
+        (
+            "铅（实测值：120mg/kg，标准值：≤90mg/kg）",
+            [("铅", "120mg/kg", 120, "≤90mg/kg", None, 90)],
+        ),
+        (
+            "甲醛含量：≤75mg/kg/120mg/kg",
+            [("甲醛含量", "120mg/kg", 120, "≤75mg/kg", None, 75)],
+        ),
+        ("铅║120║≤90、标志", [("铅", "120", 120, "≤90", None, 90), ("标志", *[None] * 5)]),
+        ("初始光效/光通量", [("初始光效/光通量", *[None] * 5)]),
+    ],
+)
+def test_failed_items_keep_their_numbers(text: str, items: list[tuple[object, ...]]) -> None:
+    """What was measured and what is allowed stand with the item, as written and as numbers."""
+    assert [
+        (
+            *(item.item, item.measured_text, item.measured_value),
+            *(item.limit_text, item.limit_low, item.limit_high),
+        )
+        for item in failed_items(text)
+    ] == items
 
 
 LABELS = {

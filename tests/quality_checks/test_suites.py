@@ -21,6 +21,7 @@ LANDED = date(2026, 11, 22)
 CELLS = {
     Kind.TEXT: "电动自行车'《50%》\\",
     Kind.TEXTS: "刹车;灯",
+    Kind.ITEMS: "铅║120mg/kg║≤90mg/kg",
     Kind.INTEGER: "1",
     Kind.DECIMAL: "74.2031",
     Kind.DATE: "2026-11-01",

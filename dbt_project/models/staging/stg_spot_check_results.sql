@@ -58,6 +58,7 @@ columns_ordered as (
 
         -- lists
         nonconforming_items,
+        test_items,
 
         -- numbers
         row_number,
