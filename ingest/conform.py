@@ -112,6 +112,8 @@ def _convert(source: Source, column: Column, table: pa.Table) -> Converted:
     if cells.type != pa.string() and cells.type == column.arrow:
         return cells, {}  # a parser typed it already
     values, bad = _TYPED[column.kind](column, rule, source, _cleaned(cells, source.missing))
+    if source.personal.columns:
+        bad = {row: (reason, _without_value(detail)) for row, (reason, detail) in bad.items()}
     return values, {} if rule.invalid == "empty" else bad
 
 
@@ -145,6 +147,11 @@ def _bad(cells: pa.Array, good: pa.Array, reason: str, expected: str) -> dict[in
     wrong = pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, fill_value=False)))
     rows = np.flatnonzero(wrong.to_numpy(zero_copy_only=False))
     return {int(r): (reason, f"{str(cells[int(r)])[:60]!r} is not {expected}") for r in rows}
+
+
+def _without_value(detail: str) -> str:
+    """Say what a cell is not, and not what it says: it may be a person's, in the wrong column."""
+    return f"the cell is not {detail.rpartition(' is not ')[2]}"
 
 
 def _mapped(

@@ -20,7 +20,7 @@ from typing import Any, Final
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
 from ingest.personal.forgetting import FORGOTTEN, written
-from ingest.personal.masking import mask
+from ingest.personal.masking import mask, without_own
 from ingest.personal.subjects import Pseudonyms
 from ingest.personal.watch import Watch, insist_on_declared
 from ingest.read_delimited import Record, name_labels, records_of
@@ -28,12 +28,15 @@ from ingest.read_json import document_of, named_paths, open_paths, parsed, recor
 from ingest.sniff import ZIP
 from ingest.source import Source
 
+_EMPTY: Final = (None, "", [], {})
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
 WITHHELD: Final = "〔隐去〕"  # a record of which nobody knows which value stands where
 _TELLING: Final = re.compile(
     "姓名|名字|地址|住址|电话|手机|证件|身份证|护照|邮箱|微信|人$|name|address|phone|mail",
     re.IGNORECASE,
 )
+# columns of the person alone: 地址 and 电话 may be those of the firm complained of
+_PERSONS: Final = re.compile("姓名|名字|投诉人|举报人|住址|邮箱|微信|name", re.IGNORECASE)
 
 
 def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | None = None) -> bytes:
@@ -78,7 +81,8 @@ def redacted_row(
     present = [label for label in personal.subject if label in cells]
     name = people.name([cells[label] for label in present]) if people and present else ""
     own = own_words(cells.items(), source)
-    kept = dict(cells)
+    whose = own_words(cells.items(), source, _PERSONS)
+    kept = {label: without_own(cell, whose) if cell else cell for label, cell in cells.items()}
     for label in (*personal.drop, *present):
         if label in kept:
             kept[label] = ""
@@ -86,14 +90,16 @@ def redacted_row(
         kept[present[0]] = name or ""
     for label in personal.mask:
         if kept.get(label):
-            kept[label] = FORGOTTEN if name is None else mask(kept[label], own)
+            kept[label] = FORGOTTEN if name is None else mask(cells[label], own)
     return kept
 
 
-def own_words(cells: Iterable[tuple[str, str]], source: Source) -> list[str]:
-    """List what a row's personal columns call the person, to be found in the row's free texts."""
+def own_words(
+    cells: Iterable[tuple[str, str]], source: Source, said_in: re.Pattern[str] = _TELLING
+) -> list[str]:
+    """List what a row's personal columns call the person, to be found in its other columns."""
     personal, missing = source.personal, frozenset(source.missing)
-    telling = {label for label in personal.drop if _TELLING.search(label)} | {*personal.subject}
+    telling = {label for label in personal.drop if said_in.search(label)} | {*personal.subject}
     return [cell for label, cell in cells if label in telling and cell not in missing]
 
 
@@ -202,6 +208,7 @@ class _ObjectRedaction:
         self._drop, self._mask = frozenset(personal.drop), frozenset(personal.mask)
         self._subject, self._strays = frozenset(personal.subject), strays
         self._own = own_words(cells, source)
+        self._whose = own_words(cells, source, _PERSONS)
         named = [cell for path in personal.subject for at, cell in cells if at == path and cell]
         name = people.name(named) if people and named else ""
         self._is_forgotten, self._name = name is None, name or ""
@@ -210,10 +217,10 @@ class _ObjectRedaction:
         return self._value(record, "") if isinstance(record, dict) else None
 
     def _value(self, value: Any, path: str) -> Any:
-        if path in self._drop:
+        if path in self._drop or (path in self._subject and value in _EMPTY):
             return ""
         if path in self._subject:
-            return self._pseudonym() if value not in (None, "", [], {}) else ""
+            return self._pseudonym()
         if path in self._mask:
             return self._masked(value)
         if isinstance(value, dict):
@@ -223,7 +230,13 @@ class _ObjectRedaction:
             }
         if isinstance(value, list):
             return [self._value(inner, path) for inner in value]
-        return WITHHELD if path in self._strays else value
+        return self._kept(value, path)
+
+    def _kept(self, value: Any, path: str) -> Any:
+        """Keep a plain value that nothing is said about, unless it is a person's after all."""
+        if path in self._strays:
+            return WITHHELD
+        return without_own(value, self._whose) if isinstance(value, str) else value
 
     def _pseudonym(self) -> str:
         """Give the pseudonym to the first place that names the person, nothing to the others."""

@@ -45,6 +45,7 @@ _HOUSE: Final = re.compile(
 )
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _SHORTEST_WORD: Final = 2  # characters of a name; one alone stands in every text
+_SURE_WORD: Final = 3
 _SHORTEST_NUMBER: Final = 5
 
 PERSON: Final = "〔本人〕"
@@ -86,6 +87,23 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     masked = _TITLED.sub(PERSON, masked)
     masked = _without(masked, [word for word in words if not _CHINESE.search(word)])
     return text if masked == written else masked
+
+
+def without_own(cell: str, own: Iterable[str]) -> str:
+    """Take a person's own words out of a cell where they have no business.
+
+    A short name may be part of another word, and goes where it is all the cell says; a longer one
+    goes from among other words, too.
+
+    Examples
+    --------
+    >>> without_own("李小明", ["李小明"]), without_own("高明区", ["高明"])
+    ('〔本人〕', '高明区')
+    """
+    words = [word.strip() for word in own if word.strip()]
+    if cell.strip() in words and len(cell.strip()) >= _SHORTEST_WORD:
+        return PERSON
+    return _without(cell, [word for word in words if len(word) >= _SURE_WORD])
 
 
 def _without(text: str, words: Iterable[str]) -> str:

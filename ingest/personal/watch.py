@@ -13,6 +13,7 @@ from ingest.source import Source
 
 NOTICEABLE: Final = 0.01  # share of a column's filled cells that may not surely look personal
 TELLING: Final = 0.2  # … that may not be what things have, too: cards, papers, numbers of shops
+_FEWEST: Final = 3  # cells: fewer are strays, whose rows lose every value
 _SHOWN: Final = 40  # characters of a label
 
 
@@ -23,9 +24,11 @@ class Watch:
         self._source = source
         self._unwatched = source.personal.columns | frozenset(source.personal.harmless)
         self._filled, self._sure, self._whole = Counter[str](), Counter[str](), Counter[str]()
+        self._row_count = 0
 
     def see(self, cells: Iterable[tuple[str, str]]) -> frozenset[str]:
         """Look at the cells of a row; return the columns where a person's number has strayed."""
+        self._row_count += 1
         strays = set()
         for label, cell in cells:
             if not cell or label in self._unwatched:
@@ -51,11 +54,12 @@ class Watch:
             ``looks_personal``, with the column and never a value.
         """
         for label, count in self._filled.items():
-            sure, whole = self._sure[label] / count, self._whole[label] / count
+            sure, suspect = self._sure[label], self._sure[label] + self._whole[label]
+            is_full = sure >= NOTICEABLE * count or suspect >= TELLING * count
             if is_personal_label(label):
                 detail = "the label is one of columns of persons"
-            elif sure >= NOTICEABLE or sure + whole >= TELLING:
-                detail = f"{sure + whole:.0%} of the filled cells look like numbers of persons"
+            elif suspect >= min(_FEWEST, self._row_count / 2) and is_full:
+                detail = f"{suspect / count:.0%} of the filled cells look like numbers of persons"
             else:
                 continue
             detail += ", and the column is neither dropped nor masked, nor declared harmless"

@@ -29,7 +29,7 @@ _HEADER: Final = (
     "批准文号,产品批号,销售企业,产品有效期,案件接收日期,案件分派日期,初步反馈日期,移送编号,来件类型,地区来源,来函单位,"
     "是否职投,处理单位,网购平台,受理通知书号,案件转办书号,类型,类别,联系电话,投诉内容"
 )
-_LABELS: Final = _HEADER.split(",")
+LABELS: Final = _HEADER.split(",")
 _REGIONS: Final = ("蓬江区", "江海区", "新会区", "台山市", "开平市", "鹤山市", "恩平市")
 _SERVICE: Final = (
     ("售后服务", "购买后出现故障，商家拖延维修不予处理"),
@@ -143,10 +143,10 @@ def _form(world: World, dice: Dice, day: date, industry: Industry, number: int) 
 def _written(forms: list[Form]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_LABELS)
-    first = {label: place for place, label in reversed(list(enumerate(_LABELS))) if label}
+    writer.writerow(LABELS)
+    first = {label: place for place, label in reversed(list(enumerate(LABELS))) if label}
     for form in forms:
-        cells = [""] * len(_LABELS)
+        cells = [""] * len(LABELS)
         for label, value in form.items():
             cells[first[label]] = value
         writer.writerow(cells)
