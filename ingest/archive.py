@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
@@ -63,6 +64,16 @@ def unpacked(file: LandedFile, source: Source) -> Iterator[LandedFile]:
             bare = source.model_copy(update={"member": None})
             sniff(stream.read(_HEAD), bare, file.file_name)
         yield replace(file, path=target)
+
+
+def member_of(data: bytes, source: Source, file_name: str) -> bytes:
+    """Return the declared member of a zip that has not landed yet; refuses as `unpacked` does."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "arrived"
+        path.write_bytes(data)
+        file = LandedFile(source.name, "", file_name, path, "", len(data), date.min)
+        with unpacked(file, source) as member:
+            return member.path.read_bytes()
 
 
 def _member(entries: list[ZipInfo], file: LandedFile, source: Source) -> ZipInfo:

@@ -17,18 +17,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from ingest.archive import member_of
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
 from ingest.personal.forgetting import FORGOTTEN, written
 from ingest.personal.masking import mask, without_own
 from ingest.personal.subjects import Pseudonyms
 from ingest.personal.watch import Watch, insist_on_declared
+from ingest.personal.workbooks import Table, filled_labels, tables_of, write
 from ingest.read_delimited import Record, name_labels, records_of
 from ingest.read_json import document_of, named_paths, open_paths, parsed, records_in
 from ingest.sniff import ZIP
 from ingest.source import Source
 
-_EMPTY: Final = (None, "", [], {})
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
 WITHHELD: Final = "〔隐去〕"  # a record of which nobody knows which value stands where
 _TELLING: Final = re.compile(
@@ -58,6 +60,10 @@ def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | Non
         ``looks_personal`` naming the column; UndeclaredColumnError for a column nobody declared;
         UnreadableFileError when the file is no table that could be redacted.
     """
+    if source.takes_plain_workbook(data):
+        return _redacted_workbook(data, source, file_name, people)
+    if source.member and data.startswith(ZIP):
+        data = member_of(data, source, file_name)  # lands bare: its reader takes it either way
     if source.format not in _REDACTED or data.startswith(ZIP):
         form = "a zip" if data.startswith(ZIP) else source.format
         detail = f"personal columns cannot be taken out of {form}"
@@ -133,6 +139,23 @@ def _redacted(
     if watch.sees_a_stray(cells):
         return [WITHHELD]
     return list(redacted_row(cells, source, people).values())
+
+
+def _redacted_workbook(
+    data: bytes, source: Source, file_name: str, people: Pseudonyms | None
+) -> bytes:
+    watch = Watch(source)
+    sheets = tables_of(data, source, file_name)
+    for sheet in sheets:
+        if isinstance(sheet, Table):
+            insist_on_declared(filled_labels(sheet), source, file_name)
+
+    def change(cells: Mapping[str, str]) -> dict[str, str] | None:
+        return None if watch.sees_a_stray(cells) else redacted_row(cells, source, people)
+
+    kept = write(sheets, change)
+    watch.insist(file_name)
+    return kept
 
 
 def _redacted_document(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:

@@ -58,9 +58,16 @@ def read(file: LandedFile, source: Source) -> Rows:
 def _read(file: LandedFile, source: Source) -> Rows:
     if source.parser is not None:
         return _parser(source.parser)(file, source)
+    if source.workbooks and _is_workbook(file.path, source):
+        return read_plain_workbook(file, source)
     if source.format not in _READERS:
         raise DeclarationError(f"{source.name}: a {source.format} needs a parse.py in its folder")
     return _READERS[source.format](file, source)
+
+
+def _is_workbook(path: Path, source: Source) -> bool:
+    with path.open("rb") as stream:
+        return source.takes_plain_workbook(stream.read(8))
 
 
 @lru_cache(maxsize=256)

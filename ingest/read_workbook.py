@@ -10,7 +10,7 @@ a ditto mark means what stands above it. A sheet without a header is not read; a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,11 +59,11 @@ def read_plain_workbook(file: LandedFile, source: Source) -> Rows:
         ``no_header`` when no sheet has one, besides what the workbook itself may have wrong.
     """
     sheets = read_workbook(file.path, source.name, file.file_name)
-    declared = {squeezed(name): name for name in _declared(source)}
+    declared = declared_labels(source)
     found = _Found()
     tables = 0
     for sheet in sheets:
-        header = _header(sheet, declared)
+        header = header_row(sheet, declared)
         if header is None:
             _leave_out(sheet, found)
             continue
@@ -84,12 +84,14 @@ def read_plain_workbook(file: LandedFile, source: Source) -> Rows:
     )
 
 
-def _declared(source: Source) -> set[str]:
+def declared_labels(source: Source) -> dict[str, str]:
+    """Return the labels that a source speaks of, by how they are compared."""
     mapped = {name for rule in source.columns.values() for name in rule.from_}
-    return mapped | {*source.ignore} | source.personal.columns
+    named = mapped | {*source.ignore} | source.personal.columns
+    return {squeezed(name): name for name in named}
 
 
-def _header(sheet: Sheet, declared: Mapping[str, str]) -> int | None:
+def header_row(sheet: Sheet, declared: Mapping[str, str]) -> int | None:
     """Return the first of the top rows with the most declared labels; None when all have few."""
     counts = [
         len({squeezed(cell) for cell in cells} & declared.keys())
@@ -108,7 +110,7 @@ def _leave_out(sheet: Sheet, found: _Found) -> None:
         )
 
 
-def _labels(cells: Sequence[str], declared: Mapping[str, str]) -> list[str]:
+def name_labels(cells: Sequence[str], declared: Mapping[str, str]) -> list[str]:
     """Name the columns: as declared, else as written; a second one ``label#2``, a blank ``#17``."""
     labels: list[str] = []
     seen: Counter[str] = Counter()
@@ -122,21 +124,31 @@ def _labels(cells: Sequence[str], declared: Mapping[str, str]) -> list[str]:
 def _read_sheet(sheet: Sheet, header: int, declared: Mapping[str, str], found: _Found) -> None:
     found.noise["title"] += sum(1 for cells in sheet.rows[:header] if any(cells))
     found.noise["header"] += 1
-    labels, ditto = _labels(sheet.rows[header], declared), pattern("ditto")
-    above: dict[str, str] = {}
+    labels = name_labels(sheet.rows[header], declared)
     for row in range(header + 1, len(sheet.rows)):
         kind = _kind(sheet.rows[row], sheet.rows[header])
         if kind:
             found.noise[kind] += 1
+    for row, cells in resolved_rows(sheet, header, labels):
+        found.add(sheet.name, row, cells)
+    found.noise += Counter()  # drops the zeros
+
+
+def resolved_rows(
+    sheet: Sheet, header: int, labels: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of data below a header: merged cells filled, ditto marks as what they mean."""
+    ditto = pattern("ditto")
+    above: dict[str, str] = {}
+    for row in range(header + 1, len(sheet.rows)):
+        if _kind(sheet.rows[row], sheet.rows[header]):
             continue
         written = {label: sheet.text(row, place) for place, label in enumerate(labels)}
-        cells = {
+        above = {
             label: above.get(label, "") if ditto.search(cell) else cell
             for label, cell in written.items()
         }
-        found.add(sheet.name, row, cells)
-        above = cells
-    found.noise += Counter()  # drops the zeros
+        yield row, above
 
 
 def _kind(cells: Sequence[str], header: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ def _objection(head: bytes, source: Source) -> tuple[str, str]:
     if source.format == "workbook":
         is_workbook = head.startswith(_WORKBOOKS)
         return ("", "") if is_workbook else ("other_format", "neither an old nor a new workbook")
-    if source.member and head.startswith(ZIP):
+    if source.takes_plain_workbook(head) or (source.member and head.startswith(ZIP)):
         return "", ""  # what its member holds is looked at when it is unpacked
     return _text_objection(head, bare.lstrip(), source)
 

@@ -18,6 +18,9 @@ from ingest.records import RECORD_TYPES, Kind, RecordType
 
 SHIPPED: Final = Path(__file__).parent / "sources"
 
+# how workbooks begin: OLE2 the old ones, a zip the new ones
+WORKBOOKS: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04")
+
 Format = Literal["csv", "tsv", "json", "ndjson", "xml", "workbook", "html"]
 EvidenceClass = Literal[
     "spot_check",
@@ -137,6 +140,7 @@ class Source(_Strict):
     header: tuple[str, ...] = Field(default=(), description="column names of a file without any")
     records: str | None = Field(default=None, description="path to the list or element of records")
     member: str | None = Field(default=None, description="glob of the file to read inside a zip")
+    workbooks: bool = Field(default=False, description="the table comes as a workbook as well")
     columns: dict[str, ColumnRule] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     undeclared: Literal["stop", "keep"] = "stop"
@@ -179,6 +183,11 @@ class Source(_Strict):
         if missing and not self.parser_declared:
             raise ValueError(f"columns: {missing} of {kind.name} are required and not filled")
         return self
+
+    def takes_plain_workbook(self, data_head: bytes) -> bool:
+        """Tell whether a file that begins so is a workbook of one plain table a sheet."""
+        is_declared = self.format == "workbook" or (self.workbooks and not self.member)
+        return is_declared and self.parser is None and data_head.startswith(WORKBOOKS)
 
     @property
     def family(self) -> str:

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ingest.decode import decode
+from ingest.personal.workbooks import tables_of, write
 from ingest.read_delimited import name_labels, records_of
 from ingest.read_json import document_of, parsed, records_in
+from ingest.sniff import ZIP
 from ingest.source import Source
 
 FORGOTTEN: Final = "〔已删除〕"  # the words of a person who asked to be forgotten
@@ -29,6 +31,8 @@ def forget(
 
     A copy without them comes back as it is, byte by byte.
     """
+    if data.startswith(ZIP):
+        return _workbook(data, source, file_name, is_forgotten)
     text, encoding = decode(data, source, file_name)
     if source.format in {"csv", "tsv"}:
         kept, count = _table(text, source, file_name, is_forgotten)
@@ -61,6 +65,21 @@ def written(rows: Iterable[Sequence[str]], source: Source) -> str:
         return out.getvalue()
     csv.writer(out, delimiter=source.delimiter, lineterminator="\n").writerows(rows)
     return out.getvalue()
+
+
+def _workbook(
+    data: bytes, source: Source, file_name: str, is_forgotten: IsForgotten
+) -> tuple[bytes, int]:
+    count = 0
+
+    def change(cells: Mapping[str, str]) -> Mapping[str, str]:
+        nonlocal count
+        kept = forgotten_row(cells, source, is_forgotten)
+        count += kept is not None
+        return kept or cells
+
+    kept = write(tables_of(data, source, file_name), change)
+    return (kept, count) if count else (data, 0)
 
 
 def _table(text: str, source: Source, file_name: str, is_forgotten: IsForgotten) -> tuple[str, int]:

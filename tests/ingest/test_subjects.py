@@ -5,18 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import stat
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import DeclarationError
+from ingest.batch import LandedFile, Rows
+from ingest.conform import conform
+from ingest.errors import DeclarationError, UndeclaredColumnError, UnreadableFileError
 from ingest.landing import land
+from ingest.personal.forgetting import FORGOTTEN
+from ingest.personal.forgetting import forget as forgotten
 from ingest.personal.names import impersonal
 from ingest.personal.subjects import MASTER_FILE, KeysError, Subjects, is_pseudonym, normalised
-from ingest.privacy import FORGOTTEN, redact
+from ingest.privacy import redact
+from ingest.read import read
+from ingest.source import SHIPPED, Source, load_source
+from warehouse.scan import scan
 
 PHONE, OTHER = "13800138000", "13900139000"
 IDENTITY = "999999199001010016"
@@ -253,3 +262,125 @@ def test_two_processes_agree_on_the_first_master_key(tmp_path):
     """Whoever writes it first, both use the same one."""
     first, second = (Subjects(tmp_path / "keys", Path(tmp_path)) for _ in range(2))
     assert first.lookups([PHONE]) == second.lookups([PHONE])
+
+
+@pytest.fixture
+def workbooks(declared):
+    """The same source, whose files are workbooks."""
+    return declared(
+        format="workbook",
+        columns={
+            "case_number": "number",
+            "narrative": "text",
+            "diagnosis_code": {"from": ["id", "phone"]},
+        },
+        personal={"drop": ["name"], "mask": ["text"], "subject": ["id", "phone"]},
+    )
+
+
+def workbook(*rows: list[str | float], sheet: str = "十月") -> bytes:
+    """Write a title, a header in the third row, rows, and a sheet of other things."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.set_properties({"author": "填表人甲某"})
+        page = book.add_worksheet(sheet)
+        page.write(0, 1, f"值班电话 {PHONE}")
+        for at, cells in enumerate([["number", "name", "id", "phone", "text"], *rows], start=2):
+            page.write_row(at, 0, cells)
+        book.add_worksheet("通讯录").write_row(0, 0, ["乙某", OTHER])
+    return stream.getvalue()
+
+
+def read_back(data: bytes, source: Source, tmp_path: Path) -> Rows:
+    path = tmp_path / "copy.xlsx"
+    path.write_bytes(data)
+    return read(LandedFile(source.name, "", "a.xlsx", path, "", 0, date(2026, 11, 23)), source)
+
+
+def test_a_workbook_lands_without_its_persons(workbooks, subjects, tmp_path):
+    """Titles, names, authors and other sheets lose them; rows stay where they were."""
+    data = workbook(
+        ["1", "甲某某", "", PHONE, f"甲某某来电{OTHER}"], ["2", "", "", float(OTHER), "漏电"]
+    )
+    with subjects.pseudonyms("hotlines") as people:
+        kept = redact(data, workbooks, "a.xlsx", people)
+        again = redact(data, workbooks, "a.xlsx", people)
+    (tmp_path / "copy.xlsx").write_bytes(kept)
+    words = ["甲某", "乙某", PHONE, OTHER]
+    assert scan(tmp_path, words, but=tmp_path / "keys").sightings == ()
+    rows = read_back(kept, workbooks, tmp_path)
+    assert rows.row_number.to_pylist() == [4, 5]
+    assert rows.table["id"].to_pylist() == [named(subjects, PHONE), named(subjects, OTHER)]
+    assert rows.table["text"].to_pylist() == ["〔本人〕来电〔电话〕", "漏电"]
+    assert kept == again
+
+
+def test_a_person_is_forgotten_in_a_workbook(workbooks, subjects, tmp_path):
+    """The copy is written anew without the words; a copy without the person is left alone."""
+    with subjects.pseudonyms("hotlines") as people:
+        kept = redact(workbook(["1", "", "", PHONE, "漏电"]), workbooks, "a.xlsx", people)
+    person = named(subjects, PHONE)
+    assert forgotten(kept, workbooks, "a.xlsx", "another's".__eq__) == (kept, 0)
+    changed, count = forgotten(kept, workbooks, "a.xlsx", str(person).__eq__)
+    rows = read_back(changed, workbooks, tmp_path)
+    assert (count, rows.table["text"].to_pylist()) == (1, [FORGOTTEN])
+
+
+def test_a_workbook_with_a_column_nobody_declared_does_not_land(workbooks):
+    """Not even where the column has no label."""
+    data = workbook(["1", "", "", PHONE, "漏电", "甲某某"])
+    with pytest.raises(UndeclaredColumnError, match="#6"):
+        redact(data, workbooks, "a.xlsx")
+
+
+def test_a_workbook_without_its_header_does_not_land(workbooks):
+    """Nobody knows what stands where."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write_row(0, 0, ["甲某", PHONE])
+    with pytest.raises(UnreadableFileError, match="no_header") as error:
+        redact(stream.getvalue(), workbooks, "a.xlsx")
+    assert "甲某" not in str(error.value)
+
+
+def test_a_zipped_table_lands_bare_and_redacted(declared):
+    """Its reader takes it either way."""
+    source = declared(
+        member="*.csv",
+        columns={"case_number": "number", "narrative": "text"},
+        personal={"mask": ["text"]},
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.csv", f"number,text\n1,回电{PHONE}\n")
+    assert redact(stream.getvalue(), source, "a.zip") == "number,text\n1,回电〔电话〕\n".encode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cn_12315_complaints",
+        "cn_12360_complaints",
+        "cn_injury_cards",
+        "cn_gacc_returned_shipments",
+    ],
+)
+def test_an_export_says_the_same_as_a_table_and_as_a_workbook(name, subjects, tmp_path):
+    """Offices save either; rows, pseudonyms and masked words are the same."""
+    source = load_source(SHIPPED / name)
+    text = (source.folder / "sample.csv").read_bytes().decode("utf-8-sig")
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        page = book.add_worksheet()
+        for at, cells in enumerate(csv.reader(io.StringIO(text, newline=""))):
+            page.write_row(at, 0, cells)
+    found = []
+    for number, data in enumerate((text.encode(), stream.getvalue())):
+        with subjects.pseudonyms(source.family) as people:
+            path = tmp_path / f"copy{number}"
+            path.write_bytes(redact(data, source, "a", people))
+        file = LandedFile(name, "", "a", path, "", 0, date(2026, 11, 23))
+        records = conform(source, file, read(file, source)).records
+        found.append(records.select(source.type.column_names).to_pylist())
+    assert found[0]
+    assert found[0] == found[1]
