@@ -345,10 +345,10 @@ def test_a_parser_without_parse_is_a_mistake_of_the_folder(landed, declared):
         read(landed("number\n1\n"), source)
 
 
-def test_a_workbook_needs_a_parser(landed, declared):
-    """Sheets have no general reading."""
-    with pytest.raises(DeclarationError, match="workbook"):
-        read(landed(b"\xd0\xcf\x11\xe0", "a.xls"), declared(format="workbook"))
+def test_a_page_needs_a_parser(landed, declared):
+    """Pages have no general reading."""
+    with pytest.raises(DeclarationError, match="html"):
+        read(landed("<html></html>", "a.html"), declared(format="html"))
 
 
 @pytest.mark.parametrize(
