@@ -38,8 +38,8 @@ BARE_LANDLINE: Final = re.compile(
     r"(?<![\dA-Za-z])0(?:10|2\d|[3-9]\d{2})\d{7,8}(?![\dA-Za-z])"  # also what bar codes look like
 )
 CARD: Final = re.compile(
-    r"(?<!\d)(?:[3-6]\d{15,18}|9558\d{12,15}|2[2-7]\d{14}"
-    r"|[2-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?!\d)"
+    r"(?<!\d)(?:[3-6]\d{15,18}|9558\d{12,15}"
+    r"|[3-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)(?!\d)"
 )
 MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -56,7 +56,7 @@ US_SOCIAL_SECURITY: Final = re.compile(
 )
 _PASSPORT: Final = re.compile(r"[EGDSP]\d{8}|[EG][A-HJ-NP-Z]\d{7}|[DSP]E\d{7}")
 _PERMIT: Final = re.compile(r"[HM]\d{8}(?:\d{2})?|\d{10}\([A-Z]\)")  # Hong Kong, Macau, Taiwan
-_CARD_NUMBER: Final = re.compile(r"62\d{14,17}|9558\d{15}|(?:4\d|5[1-5]|35|2[2-7])\d{14}")
+_CARD_NUMBER: Final = re.compile(r"62\d{14,17}|9558\d{15}|(?:4\d|5[1-5]|35)\d{14}")
 
 _LABELS: Final = re.compile(
     r"(?:(?:投诉|举报|申诉|联系|申请|当事|负责|收件|收货|寄件|发件|监护|报案|填报|经办|来电|反映|求助|病|受伤|伤)人|"
