@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 from typing import Any, Final
 
 from ingest.batch import LandedFile
@@ -79,11 +79,14 @@ def land(
     *,
     subjects: Subjects | None = None,
     empty_inbox: bool = False,
+    again: bool = False,
 ) -> list[Landing]:
     """Copy the source's new files of the drop folder into landing and return them.
 
     A file that has landed under the same name with the same bytes is left alone, so that landing
-    can be repeated. The drop folder keeps its files unless `empty_inbox` says otherwise.
+    can be repeated; `again` lands those once more that were refused at the door. The drop folder
+    keeps its files unless `empty_inbox` says otherwise, and refused ones in any case, of which
+    nothing else is kept.
     """
     new = []
     for stated_name, path in inbox_files(inbox):
@@ -92,13 +95,20 @@ def land(
         name = impersonal(stated_name)
         hashed = digest(path)
         folder = landing / source.name / batch_id(source.name, name, hashed)
+        if again and _is_refused(folder):
+            rmtree(folder)
         if not (folder / MANIFEST).exists():
-            provenance = {"inbox": name}
-            file = _Arrived(name, path, hashed, provenance)
+            file = _Arrived(name, path, hashed, {"inbox": name})
             new.append(_land_one(source, file, folder, business_date, subjects))
-        if empty_inbox:
+        if empty_inbox and not _is_refused(folder):
             path.unlink()
     return new
+
+
+def _is_refused(folder: Path) -> bool:
+    """Tell whether a file was turned away at the door: its manifest is all there is of it."""
+    manifest = folder / MANIFEST
+    return manifest.exists() and _read_manifest(manifest).refusal is not None
 
 
 def land_fetched(

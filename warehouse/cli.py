@@ -133,17 +133,20 @@ def backfill(days: tuple[datetime, ...], names: tuple[str, ...]) -> None:
     epilog=_example(
         "fenghuo land us_cpsc_recalls\n"
         "fenghuo land us_cpsc_recalls --since 2026-11-01\n"
+        "fenghuo land cn_12315_complaints --again && fenghuo gate cn_12315_complaints --again\n"
         "FENGHUO_FETCH=1 fenghuo land us_cpsc_recalls"
     )
 )
 @click.argument("source")
 @click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
 @click.option("--since", type=_DATE, default=None, help="Ask the publisher for what is new since.")
-def land(source: str, day: datetime | None, since: datetime | None) -> None:
+@click.option("--again", is_flag=True, help="Land anew what was refused at the door.")
+def land(source: str, day: datetime | None, since: datetime | None, again: bool) -> None:
     """Copy a source's new files into landing, out of the drop folder or from the publisher."""
     from warehouse import pipeline
 
-    batches = pipeline.land(_settings(), source, _day(day), since.date() if since else None)
+    begin = since.date() if since else None
+    batches = pipeline.land(_settings(), source, _day(day), begin, again=again)
     click.echo(f"{source}: {len(batches)} new files landed")
 
 

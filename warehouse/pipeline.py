@@ -104,9 +104,16 @@ def due(declared: Sequence[Source], _day: date) -> list[str]:
 
 
 def land(
-    settings: Settings, source_name: str, business_date: date, since: date | None = None
+    settings: Settings,
+    source_name: str,
+    business_date: date,
+    since: date | None = None,
+    *,
+    again: bool = False,
 ) -> list[str]:
     """Take the source's new files out of the drop folder; return the batches that landed.
+
+    With `again` files land once more that were refused at the door.
 
     Where publishers are to be asked as well, or a day is named since when, what they answer
     lands after the files of the drop folder.
@@ -124,6 +131,7 @@ def land(
                 business_date,
                 subjects=subjects(settings),
                 empty_inbox=settings.empty_inbox,
+                again=again,
             )
         landed = [landing.file.batch_id for landing in new]
     if since is not None or (settings.fetch and source.fetch is not None):

@@ -140,3 +140,22 @@ def test_a_half_landed_batch_is_not_seen(source: Source, inbox: Path, tmp_path: 
 
     assert landing.landings(source.name, tmp_path / "landing") == []
     assert len(landing.land(source, inbox, tmp_path / "landing", DAY)) == 1
+
+
+def test_a_refused_file_stays_in_the_drop_folder_and_may_come_again(
+    source: Source, inbox: Path, tmp_path: Path
+) -> None:
+    """Nothing else is kept of it; once its source is mended it lands."""
+    (inbox / "recalls" / "2026" / "november.csv").write_text("<html></html>", encoding="utf-8")
+    before = list(landing.inbox_files(inbox))
+
+    def land(*, again: bool = False, mended: Source = source) -> list[landing.Landing]:
+        return landing.land(mended, inbox, tmp_path / "landing", DAY, empty_inbox=True, again=again)
+
+    (refused,) = land()
+    assert refused.refusal is not None
+    assert list(landing.inbox_files(inbox)) == before
+    assert land() == []
+    (taken,) = land(again=True, mended=source.model_copy(update={"format": "html"}))
+    assert taken.refusal is None
+    assert [name for name, _ in landing.inbox_files(inbox)] == ["readme.txt"]
