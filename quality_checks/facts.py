@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import pyarrow as pa
@@ -10,18 +12,46 @@ import pyarrow.compute as pc
 
 from ingest.batch import Batch
 from ingest.expect import Bound
+from quality_checks.change import change_facts, change_of
+from quality_checks.consistency import consistency_facts
+from quality_checks.drift import drift_facts, drift_of
 from quality_checks.freshness import ages
+from quality_checks.garbled import text_facts
 from quality_checks.history import History
+from quality_checks.profile import Profile, profile_of
 from quality_checks.verdict import Fact, Severity, in_words
 from quality_checks.volume import volume_facts
 
 FEW_ROWS: Final = 20  # below this a share says little: one bad row in three is no drift
 _BAD_ROWS_OF_FEW: Final = 2
+_MAPPED: Final = Bound(
+    share=0.95, since=date(2026, 11, 25), reason="more than one unmapped row in twenty: a new list"
+)
 
 
-def facts_of(batch: Batch, kept_out: int, history: History) -> list[Fact]:
-    """Gather what is judged of the batch as a whole, once its bad rows are known."""
-    return [
+@dataclass(frozen=True)
+class MappedShare:
+    """How many of a column's filled rows a vocabulary knows, measured where the maps are."""
+
+    column: str
+    vocabulary: str
+    filled_count: int
+    mapped_count: int
+
+
+def facts_of(
+    batch: Batch, kept_out: int, history: History, shares: Sequence[MappedShare] = ()
+) -> tuple[list[Fact], Profile]:
+    """Gather what is judged of the batch as a whole, once its bad rows are known; and its profile.
+
+    ``shares`` are measured by whoever knows the vocabularies.
+    """
+    change = change_of(batch, history.previous)
+    profile = profile_of(batch)
+    if change is not None:
+        profile = replace(profile, measures={**profile.measures, **change.measures()})
+    drift = drift_of(profile, history.profiles)
+    facts = [
         *_row_count(batch),
         *_kept_out_share(batch, kept_out),
         *_fill_rates(batch),
@@ -29,7 +59,13 @@ def facts_of(batch: Batch, kept_out: int, history: History) -> list[Fact]:
         *_distinct_keys(batch),
         *volume_facts(batch, history),
         *_freshness(batch, history),
+        *_mapped_shares(batch, shares),
+        *change_facts(batch, change),
+        *consistency_facts(batch),
+        *text_facts(batch),
+        *drift_facts(drift, history.profiles),
     ]
+    return facts, replace(profile, off=drift.counts() if drift else {})
 
 
 def _row_count(batch: Batch) -> Iterator[Fact]:
@@ -146,6 +182,24 @@ def _freshness(batch: Batch, history: History) -> Iterator[Fact]:
             expected=in_words(None, age.allowed, f"days since the {what}", age.reason),
             observed=f"{age.days} days",
             column=batch.source.type.event_date if age.axis == "event" else None,
+        )
+
+
+def _mapped_shares(batch: Batch, shares: Sequence[MappedShare]) -> Iterator[Fact]:
+    """Hold what the vocabularies know of a column to its bound: an unmapped word counts nowhere."""
+    for share in shares:
+        bound = batch.source.expect.mapped_share.get(share.column, _MAPPED)
+        low, high = _share_bounds(bound)
+        many = share.filled_count >= FEW_ROWS
+        yield Fact(
+            name=f"{share.column}.mapped_share",
+            value=share.mapped_count / share.filled_count if share.filled_count else None,
+            low=low,
+            high=high,
+            action=Severity.REFUSE if many else Severity.WARN,
+            expected=in_words(low, high, f"of the rows known to {share.vocabulary}", bound.reason),
+            observed=f"{share.mapped_count} of {share.filled_count} rows mapped",
+            column=share.column,
         )
 
 

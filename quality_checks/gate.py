@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import atexit
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ingest.batch import Batch
 from quality_checks.errors import GateError
-from quality_checks.facts import facts_of
+from quality_checks.facts import MappedShare, facts_of
 from quality_checks.history import History
 from quality_checks.verdict import Decision, Fact, Finding, Severity, Verdict
 
@@ -31,8 +32,17 @@ _CONFORMS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def judge(batch: Batch, history: History | None = None) -> Verdict:
+def judge(
+    batch: Batch, history: History | None = None, shares: Sequence[MappedShare] = ()
+) -> Verdict:
     """Admit a batch, keep some of its rows out, or refuse it whole, and say why.
+
+    Parameters
+    ----------
+    history
+        What the source's earlier batches were like; without it nothing is compared.
+    shares
+        How much of the batch's columns the vocabularies know, measured by whoever holds them.
 
     Raises
     ------
@@ -46,11 +56,12 @@ def judge(batch: Batch, history: History | None = None) -> Verdict:
             return _verdict(batch, [_of_shape(batch, b) for b in shape.breaches], {}, shape)
     records = session.judge_records(batch)
     quarantined = _quarantined(records.breaches)
-    facts = facts_of(batch, len(quarantined) + batch.rejects.num_rows, history or History())
+    kept_out = len(quarantined) + batch.rejects.num_rows
+    facts, profile = facts_of(batch, kept_out, history or History(), shares)
     whole = session.judge_facts(batch, facts)
     findings = [_of_rows(batch, breach) for breach in records.breaches]
     findings += [_of_batch(batch, breach, facts) for breach in whole.breaches]
-    return _verdict(batch, findings, quarantined, records, whole)
+    return replace(_verdict(batch, findings, quarantined, records, whole), profile=profile)
 
 
 @cache

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+from quality_checks.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,14 @@ class History:
         The latest date that any earlier record is dated by; None before the first load.
     newest_arrival_date
         The latest day on which an earlier file of the source landed.
+    profiles
+        What earlier batches were like, the latest last.
+    previous
+        The admitted rows of the batch before, a Parquet file of the same shape.
     """
 
     batch_row_counts: tuple[int, ...] = ()
     newest_event_date: date | None = None
     newest_arrival_date: date | None = None
+    profiles: tuple[Profile, ...] = ()
+    previous: Path | None = None

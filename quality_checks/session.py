@@ -18,7 +18,7 @@ from great_expectations.data_context.types.base import (
 )
 
 from ingest.batch import Batch
-from quality_checks import dialect, suites
+from quality_checks import dialect, scan, suites
 from quality_checks.errors import GateError
 from quality_checks.verdict import Fact, Severity
 
@@ -88,9 +88,21 @@ class Session:
         return self._judge(kind.name, batch.records, suites.schema_suite(kind), "BOOLEAN_ONLY")
 
     def judge_records(self, batch: Batch) -> Judged:
-        """Judge the shape of the records, and each of them by itself."""
+        """Judge the shape of the records, and each of them by itself, in one scan.
+
+        Where the scan fails, the suite is evaluated rule by rule, which names the one that cannot
+        be evaluated.
+        """
         suite = suites.record_suite(batch.source, batch.file.landed_date)
-        return self._judge(batch.source.record_type, batch.records, suite, _FAILING_ROWS)
+        table = batch.source.record_type
+        scanned, rules = scan.scan_suite(suite)
+        with self._evaluated(table, batch.records, scanned, "BASIC") as answered:
+            result = answered.pop(scan.SCAN, None)
+            if result is None or _raised(result):
+                return self._judge(table, batch.records, suite, _FAILING_ROWS)
+            others = [self._breach(other) for other in answered.values() if _is_broken(other)]
+            breaches = (*others, *_of_scan(result, rules))
+        return Judged(breaches, len(answered) + len(rules))
 
     def judge_facts(self, batch: Batch, facts: Sequence[Fact]) -> Judged:
         """Judge the batch as a whole by its facts."""
@@ -165,10 +177,34 @@ class Session:
         return tuple(row_ids)
 
 
+def _of_scan(result: Any, rules: Sequence[Any]) -> Iterator[Breach]:
+    """Give each rule of a scan the rows that break it, in the order of the rules."""
+    observed = result.result["observed_value"]
+    if observed["answered"] != len(rules):
+        raise GateError(f"{observed['answered']} of {len(rules)} rules on rows have an answer")
+    broken_by: dict[int, list[str | None]] = {}
+    for row_id, places in observed["broken"]:
+        for place in places:
+            broken_by.setdefault(place, []).append(row_id)
+    for place, row_ids in sorted(broken_by.items()):
+        meta = rules[place].meta
+        yield Breach(
+            rule_id=meta["rule_id"],
+            action=Severity(meta["action"]),
+            column=meta["column"],
+            expected=meta["expected"],
+            row_ids=tuple(row_ids),
+        )
+
+
+def _raised(result: Any) -> list[dict[str, Any]]:
+    failures = [result.exception_info, *result.exception_info.values()]
+    return [f for f in failures if isinstance(f, dict) and f.get("raised_exception")]
+
+
 def _is_broken(result: Any) -> bool:
     """Tell a breach from a pass; a rule that could not be evaluated is neither."""
-    failures = [result.exception_info, *result.exception_info.values()]
-    raised = [f for f in failures if isinstance(f, dict) and f.get("raised_exception")]
+    raised = _raised(result)
     if raised:
         rule_id = result.expectation_config.meta["rule_id"]
         raise GateError(f"{rule_id} could not be evaluated: {raised[0].get('exception_message')}")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from quality_checks.profile import Profile
+
 
 class Decision(StrEnum):
     """What becomes of a batch."""
@@ -74,9 +76,11 @@ class Verdict:
 
     ``quarantined`` maps the row id of each row to be kept out to the rule that keeps it out.
     ``checked_rules`` counts the rules that were really evaluated: none is itself a failure.
+    ``profile`` is what later batches will be compared with.
     """
 
     decision: Decision
     findings: tuple[Finding, ...] = ()
     quarantined: Mapping[str, str] = field(default_factory=dict)
     checked_rules: int = 0
+    profile: Profile | None = None

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from math import exp, log, sqrt
+from math import exp, log
 from statistics import fmean, stdev
 from typing import Final
 
 from ingest.batch import Batch
 from ingest.expect import Season, Volume
+from quality_checks.drift import BATCHES_TO_COMPARE, student
 from quality_checks.history import History
 from quality_checks.verdict import Fact, Severity, in_words
 
-_BATCHES_TO_COMPARE: Final = 8  # fewer earlier batches span no usual size
 _USUAL_SPREAD: Final = 2  # never narrower than half to double what nobody has looked at …
 _STEADY_SPREAD: Final = 1.5  # … unless the batches so far were steadier than that
-_DEVIATIONS: Final = 4  # of the logarithm: one steady batch in some thousands lies beyond
 _RECENT_DAYS: Final = 90  # an older gap is the archive's, and nobody can fetch it today
 _NAMED: Final = 6
 
@@ -34,10 +33,10 @@ def volume_facts(batch: Batch, history: History) -> Iterator[Fact]:
 
 def _usual_rows(batch: Batch, history: History) -> Iterator[Fact]:
     counts = [count for count in history.batch_row_counts if count]
-    if len(counts) < _BATCHES_TO_COMPARE:
+    if len(counts) < BATCHES_TO_COMPARE:
         return
     logs = [log(count) for count in counts]
-    spread = _DEVIATIONS * stdev(logs) * sqrt(1 + 1 / len(logs))
+    spread = student(len(logs)) * stdev(logs)
     steady = exp(max(spread, log(_STEADY_SPREAD)))
     low = max(min(counts) / _USUAL_SPREAD, exp(fmean(logs)) / steady)
     high = min(max(counts) * _USUAL_SPREAD, exp(fmean(logs)) * steady)

@@ -50,9 +50,9 @@ def admit(
     batch = _conformed(source, landing, limits)
     if isinstance(batch, _Refused):
         return _refuse(source, landing, lake, batch)
-    verdict = judge(batch, memory.history(landing.file.landed_date))
+    verdict = judge(batch, memory.history(source, landing.file.landed_date))
     entry = _write_down(source, landing, lake, batch, verdict)
-    memory.add(entry)
+    memory.add(entry, verdict.profile)
     return entry
 
 
@@ -106,7 +106,7 @@ def _write_down(
         source, landing, verdict, admitted.num_rows, rejects.num_rows, batch.noise, batch.notes
     )
     entry = replace(entry, newest_event_date=_newest(admitted, source.type.event_date))
-    lake.commit(entry, admitted, rejects)
+    lake.commit(entry, admitted, rejects, verdict.profile)
     return entry
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.files import read_json, remove_leftovers, whole_file, write_json
+from quality_checks.profile import Profile
 from quality_checks.verdict import Finding
 
 
@@ -72,7 +73,22 @@ class Lake:
         """Where the ledger's entry for a batch lies."""
         return self.folder / "verdicts" / source / f"{batch_id}.json"
 
-    def commit(self, batch: GatedBatch, admitted: pa.Table | None, rejects: pa.Table) -> None:
+    def profile_path(self, source: str, batch_id: str) -> Path:
+        """Where the numbers lie that later batches are compared with."""
+        return self.folder / "profiles" / source / f"{batch_id}.json"
+
+    def profile(self, source: str, batch_id: str) -> Profile | None:
+        """Return what a batch was like; nothing of batches judged before profiles were kept."""
+        path = self.profile_path(source, batch_id)
+        return Profile(**read_json(path)) if path.exists() else None
+
+    def commit(
+        self,
+        batch: GatedBatch,
+        admitted: pa.Table | None,
+        rejects: pa.Table,
+        profile: Profile | None = None,
+    ) -> None:
         """Put a judged batch into the lake: its rows first, its ledger entry last.
 
         Done twice it leaves what doing it once leaves; rows of an earlier judgement are replaced.
@@ -86,6 +102,8 @@ class Lake:
                 former.unlink()
         _replace_table(raw, admitted)
         _replace_table(quarantine, rejects)
+        if profile is not None:
+            write_json(self.profile_path(batch.source, batch.batch_id), asdict(profile))
         write_json(self.verdict_path(batch.source, batch.batch_id), asdict(batch))
 
     def withdraw(self, record_type: str, source: str, batch_id: str) -> None:

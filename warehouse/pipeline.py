@@ -215,7 +215,7 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
         if again or not _stands(judged_before.get(landing.file.batch_id), source)
     ]
     anew = {landing.file.batch_id for landing in waiting}
-    memory = Memory.of(b for b in judged_before.values() if b.batch_id not in anew)
+    memory = Memory.of(lake, (b for b in judged_before.values() if b.batch_id not in anew))
     limits = Limits(settings.parse_memory, settings.parse_seconds)
     judged = []
     for done, landing in enumerate(waiting, start=1):
