@@ -66,7 +66,11 @@ def profile_of(batch: Batch) -> Profile:
     for column in kind.columns:
         cells = [cell for cell in sample[column.name].to_pylist() if cell is not None]
         measures[f"{column.name}.filled"] = 1 - records[column.name].null_count / count
-        if not cells or (column.kind is Kind.INTEGER and column.name in ordinals):
+        if (
+            not cells
+            or column.kind is Kind.ITEMS
+            or (column.kind is Kind.INTEGER and column.name in ordinals)
+        ):
             continue
         for name, value in _measured(column, cells):
             measures[f"{column.name}.{name}"] = value

@@ -62,9 +62,9 @@ def test_a_batch_like_the_others_is_left_in_peace(workbench: Any, past: History)
     ("column", "change", "rule", "words"),
     [
         ("金额", lambda row: str(float(row["金额"]) * 1000), "drift.numbers", "amount_cny.level"),
-        ("商品名称", lambda row: None, "drift.filled", "product_name.filled 0 (usually 1 to 1)"),
+        ("商品名称", lambda _: None, "drift.filled", "product_name.filled 0 (usually 1 to 1)"),
         ("商品名称", lambda row: f"{row['商品名称']}2027", "drift.words", "100% new words"),
-        ("反映类型", lambda row: "举报", "drift.mix", "complaint_type.is_report 1"),
+        ("反映类型", lambda _: "举报", "drift.mix", "complaint_type.is_report 1"),
         ("登记编号", lambda row: row["登记编号"][3:], "drift.text", "complaint_number.letters 0"),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_source_of_motley_files_is_told_of_the_strangest_only(
     workbench: Any, past: History
 ) -> None:
     """A file is strange by the measure of the strangest before it, as that was when it came."""
-    odd = like(workbench, 9, 商品名称=lambda row: None)
+    odd = like(workbench, 9, 商品名称=lambda _: None)
     (*ordinary, last) = past.profiles
     motley = History(profiles=(*ordinary, replace(last, off={"filled": 1})))
 
