@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ingest.files import read_json
 from warehouse import store
 from warehouse.cli import main
 from warehouse.publish import FILE, MANIFEST
@@ -33,6 +34,29 @@ def published(home: Path) -> Path:
 def run(*arguments: str) -> Result:
     """Run the command in this process."""
     return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.mark.parametrize(
+    ("options", "file_name"),
+    [
+        (["--rows", "1000", "--months", "2"], "12315/投诉举报_202610_01.csv"),
+        (["--months", "1"], "cn_spot_checks/"),
+    ],
+    ids=["large", "demonstration"],
+)
+def test_invented_files_are_written_with_their_truth(
+    tmp_path: Path, options: list[str], file_name: str
+) -> None:
+    """The command says how many rows it wrote, and where what is true of them lies."""
+    result = run("generate", str(tmp_path), "--until", "2026-11-22", "--seed", "7", *options)
+
+    assert result.exit_code == 0, result.output
+    truth = read_json(tmp_path / "truth.json")
+    rows = sum(file["row_count"] for file in truth["files"])
+    assert f"{rows:,} in {len(truth['files'])} files" in result.output
+    assert str(tmp_path / "truth.json") in result.output
+    assert any(file["file_name"].startswith(file_name) for file in truth["files"])
+    assert all((tmp_path / "inbox" / file["file_name"]).exists() for file in truth["files"])
 
 
 @pytest.mark.parametrize(
