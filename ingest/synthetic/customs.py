@@ -215,7 +215,7 @@ def _refusal(dice: Dice, month: date, number: int) -> list[Cell]:
         code,
         f"12{month:%y%m}{number:09d}",
         f"{dice.pick(_BRANDS)}牌{food}",
-        dice.pick(_COUNTRIES) if dice.happens(0.97) else "/",
+        dice.pick(_COUNTRIES) if number % 50 else "/",
         f"{dice.letters(5)} FOODS CO., LTD.",
         f"{dice.pick(_PORTS)}{dice.letters(2)}进出口有限公司",
         f"44{dice.digits(8)}",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -113,19 +114,10 @@ def _files(
     plan: Plan, hotline: Hotline, checks: Checks, chunk_rows: int
 ) -> Iterator[tuple[str, Writer]]:
     for export in export_files(hotline):
-        yield export.name, lambda stream, export=export: export.write(stream, chunk_rows)
+        yield export.name, partial(export.write, chunk_rows=chunk_rows)
     for series in (checks, Recalls(plan)):
         for name, rows in series.files():
-
-            def write(
-                stream: BinaryIO,
-                series: Checks | Recalls = series,
-                name: str = name,
-                rows: range = rows,
-            ) -> FileTruth:
-                return series.write(stream, name, rows, chunk_rows)
-
-            yield name, write
+            yield name, partial(series.write, name=name, rows=rows, chunk_rows=chunk_rows)
 
 
 def _complaint_cells(hotline: Hotline) -> Iterator[ComplaintCell]:

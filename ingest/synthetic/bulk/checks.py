@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from ingest.synthetic.bulk import words
-from ingest.synthetic.bulk.draws import Numbers, Rows, falling, slot_table
+from ingest.synthetic.bulk.draws import Flags, Numbers, Rows, falling, slot_table
 from ingest.synthetic.bulk.plan import Plan
 from ingest.synthetic.bulk.text import LEAD_DAYS, Pool, day_pools, digits, joined, where, write
 from ingest.synthetic.industries import INDUSTRIES
@@ -135,13 +135,14 @@ class Checks:
             parts += [separator, f'"{label}": "'.encode(), *parts_of_cell, b'"']
         write(stream, joined([*parts, b"}"]), skip=2 if is_first else 0)
 
-    def _judged(self, rows: Rows, industry: Numbers, day: Numbers, laboratory: Numbers) -> Numbers:
+    def _judged(self, rows: Rows, industry: Numbers, day: Numbers, laboratory: Numbers) -> Flags:
         """Tell which samples are said to fail: two laboratories do not say what is true."""
         draws, rate = self.plan.draws, self._rates[industry, self._month_of_day[day]]
-        fails = draws.slots("fails", rows) < rate
+        fails: Flags = draws.slots("fails", rows) < rate
         alarmed = draws.happens("false alarm", rows, _FALSE_ALARM_SHARE)
         fails |= (laboratory == words.FAULTY_LABORATORY) & alarmed
-        return fails & (laboratory != words.CLEAN_LABORATORY)
+        fails &= laboratory != words.CLEAN_LABORATORY
+        return fails
 
     def laboratories(self) -> list[LaboratoryTruth]:
         """List what each laboratory found."""

@@ -57,7 +57,8 @@ class Told:
     @property
     def is_kept_out(self) -> Flags:
         """Which forms cannot conform."""
-        return (self.dirt != Dirt.NONE) & (self.dirt <= Dirt.CUT_SHORT)
+        kept_out: Flags = (self.dirt != Dirt.NONE) & (self.dirt <= Dirt.CUT_SHORT)
+        return kept_out
 
 
 @dataclass(frozen=True)

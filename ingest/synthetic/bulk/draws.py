@@ -73,4 +73,5 @@ def spread(total: int, weights: Sequence[int]) -> Numbers:
     """Share a total out by weight; the parts are whole numbers and sum to it exactly."""
     cumulated = np.cumsum(np.asarray(weights, dtype=object))
     ends = [int(total * reached // cumulated[-1]) for reached in cumulated]
-    return np.diff(np.asarray([0, *ends], np.int64))
+    reached_by = np.asarray([0, *ends], np.int64)
+    return reached_by[1:] - reached_by[:-1]

@@ -150,7 +150,7 @@ def _day_weight(day: date, since: date) -> int:
     years = (day - since).days // 365
     grown, base = _YEARLY_GROWTH
     season = _MONTH_WEIGHTS[day.month - 1] * _WEEKDAY_WEIGHTS[day.weekday()]
-    return season * 1000 * grown**years // base**years
+    return season * 1000 * int(grown**years) // int(base**years)
 
 
 def _growth(outbreak: Outbreak) -> list[int]:

@@ -94,4 +94,5 @@ class Recalls:
         counts = np.asarray([len(products) for products in words.PRODUCTS_EN])
         first = np.cumsum(counts) - counts
         drawn = self.plan.draws.below("recall product", rows, 1 << 20)
-        return first[industry] + drawn % counts[industry]
+        place: Numbers = first[industry] + drawn % counts[industry]
+        return place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ingest.synthetic.bulk.draws import Flags, Numbers
 
-Part = pa.Array | bytes
+Part: TypeAlias = pa.Array | bytes
 LEAD_DAYS: Final = 310  # what is told of happened so many days before at most
 _DIGIT_ZERO: Final = 48
 
