@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from warehouse.proof.command import proof
+
 if TYPE_CHECKING:
     from warehouse.night import Ended
     from warehouse.settings import Settings
@@ -349,6 +351,9 @@ def scan() -> None:
 
     if personal_commands.search(_settings()):
         sys.exit(REFUSED)
+
+
+main.add_command(proof)
 
 
 @main.command(epilog=_example("fenghuo settings"))

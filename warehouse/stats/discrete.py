@@ -53,14 +53,46 @@ def negative_binomial_quantile(probability: float, mean: ArrayLike, phi: ArrayLi
         Whole numbers; ``nan`` where either input is missing.
     """
     mean, phi = aligned(mean, phi)
+    return _quantile(probability, mean, phi, _negative_binomial_distribution)
 
-    def distribution(count: Floats, m: Floats, p: Floats) -> Floats:
-        is_over = p > _NEARLY_POISSON
-        spread = np.where(is_over, p, 2.0)
-        wide = negative_binomial_distribution(count, m / (spread - 1), 1 / spread)
-        return np.where(is_over, wide, poisson_distribution(count, m))
 
-    return _quantile(probability, mean, phi, distribution)
+def negative_binomial_mid_tail(counts: ArrayLike, mean: ArrayLike, phi: ArrayLike) -> Floats:
+    """Chance of more than a count, half the chance of the count itself added.
+
+    The half makes the value uniform on average where nothing unusual happens, which a tail that
+    counts the whole of it is not: with few reports it would hardly ever be small.
+
+    Parameters
+    ----------
+    counts : array_like
+        Counts seen.
+    mean, phi : array_like
+        Expected counts and their dispersion, at least 1; at 1 the count is Poisson.
+
+    Returns
+    -------
+    ndarray
+        In [0, 1]; ``nan`` where an input is missing.
+
+    References
+    ----------
+    H. O. Lancaster (1961), Journal of the American Statistical Association 56, 223-234.
+    """
+    counts, mean, phi = aligned(counts, mean, phi)
+    known = ~(np.isnan(counts) | np.isnan(mean) | np.isnan(phi))
+    result = np.full(counts.shape, np.nan)
+    y, m, p = counts[known], mean[known], phi[known]
+    below = _negative_binomial_distribution(y - 1, m, p)
+    result[known] = 1 - (below + _negative_binomial_distribution(y, m, p)) / 2
+    return result
+
+
+def _negative_binomial_distribution(count: Floats, mean: Floats, phi: Floats) -> Floats:
+    """P(X <= count) with variance ``phi × mean``, Poisson where that is the mean."""
+    is_over = phi > _NEARLY_POISSON
+    spread = np.where(is_over, phi, 2.0)
+    wide = negative_binomial_distribution(count, mean / (spread - 1), 1 / spread)
+    return np.where(is_over, wide, poisson_distribution(count, mean))
 
 
 def _quantile(

@@ -1,0 +1,1 @@
+"""Does the product warn rightly and early: on planted hazards, on quiet series, on the past."""

@@ -1,0 +1,96 @@
+"""The command ``fenghuo proof``: computes the parts asked for and writes the page anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+_PAGE: Final = "proof.md"
+_RESULTS: Final = "proof.json"
+_NAMES: Final = ("detection", "coverage", "backtest", "speed")
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  fenghuo proof --part detection --part coverage\n"
+    "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest\n"
+    "  fenghuo proof --measure-register"
+)
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(_NAMES),
+    help="What to compute; default: detection and coverage, which need no data.",
+)
+@click.option("--series", default=600, show_default=True, help="Series of a detection trial.")
+@click.option("--r-series", default=5000, show_default=True, help="Series judged beside R.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where the page and its results lie; default: the docs of the dbt project.",
+)
+@click.option(
+    "--measure-register",
+    is_flag=True,
+    help="Describe the real series of the published version anew, and do nothing else.",
+)
+def proof(
+    parts: tuple[str, ...],
+    series: int,
+    r_series: int,
+    folder: Path | None,
+    *,
+    measure_register: bool,
+) -> None:
+    """Measure how rightly and how early the product warns, and write it down."""
+    from warehouse.lake import Lake  # noqa: PLC0415
+    from warehouse.progress import shown, tell  # noqa: PLC0415
+    from warehouse.proof import parts as computed  # noqa: PLC0415
+    from warehouse.proof.page import page  # noqa: PLC0415
+    from warehouse.settings import Settings  # noqa: PLC0415
+
+    settings = Settings()
+    lake = Lake(settings.lake_folder)
+    if measure_register:
+        click.echo(f"{computed.measure_register(lake)} cells described")
+        return
+    folder = folder or settings.dbt_project / "docs"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / _RESULTS
+    results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    ways: dict[str, Callable[[Callable[[int, int], None]], Any]] = {
+        "detection": lambda told: computed.detected(series, told),
+        "coverage": computed.covered,
+        "backtest": lambda told: computed.replayed(lake, told),
+        "speed": lambda _told: computed.compared_with_r(r_series),
+    }
+    with shown():
+        for name in parts or ("detection", "coverage"):
+            found = ways[name](partial(tell, name))
+            results[name] = {
+                "date": datetime.now(UTC).date().isoformat(),  # noqa: TID251 - when it was measured
+                "command": f"fenghuo proof --part {name}",
+                "machine": _machine(),
+                "found": found,
+            }
+    kept.write_text(
+        json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    (folder / _PAGE).write_text(page(results), encoding="utf-8")
+    click.echo(f"written: {folder / _PAGE}")
+
+
+def _machine() -> str:
+    return (
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores (shared)"
+    )

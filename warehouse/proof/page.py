@@ -1,0 +1,185 @@
+"""The page of proofs: what was measured, by which command, on which day, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+
+Results = Mapping[str, Any]  # part → {"date", "command", "machine", "found": [row, …]}
+
+_WORDS: Final = Path(__file__).parent / "words.yml"
+
+
+def page(results: Results) -> str:
+    """Write the page from the results of its parts; a part that was never run is said to be so."""
+    words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    parts = [_part(name, words[name], results.get(name)) for name in _TABLES]
+    head = f"# {words['page']['title']}\n\n{words['page']['explained']}"
+    return "\n".join([head, *parts])
+
+
+def _part(name: str, words: Mapping[str, str], result: Mapping[str, Any] | None) -> str:
+    title, explained, table = words["title"], words["explained"], _TABLES[name]
+    if result is None:
+        return f"## {title}\n\n{explained}\n\n尚未计算 · not computed yet\n"
+    stamp = f"`{result['command']}` · {result['date']} · {result['machine']}"
+    return f"## {title}\n\n{explained}\n\n{table(result['found'])}\n\n{stamp}\n"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _percent(share: float | None, digits: int = 0) -> str:
+    return "–" if share is None or share != share else f"{100 * share:.{digits}f} %"  # noqa: PLR0124 - nan
+
+
+def _number(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None or value != value else f"{value:.{digits}f}"  # noqa: PLR0124 - nan
+
+
+def _detection(found: Sequence[Mapping[str, Any]]) -> str:
+    sizes = list(found[0]["sensitivity"])
+    shapes = list(found[0]["sensitivity_by_shape"])
+    header = [
+        "方法 method",
+        "界限 threshold",
+        "误报/百序列周 false alarms in 100 series-weeks",
+        "平静时每周条数 items a quiet week",
+        "检出率 sensitivity",
+        *(f"{float(size):g} σ" for size in sizes),
+        *shapes,
+        "检出天数（中位） days to detect (median)",
+        "报警命中率 precision",
+    ]
+    rows = [
+        [
+            row["detector"],
+            {"own rule": "自身 own", "within budget": "预算 budget"}[row["rule"]],
+            _number(row["false_alarms"], 2),
+            _number(row["quiet_items_per_week"]),
+            _percent(row["overall_sensitivity"]),
+            *(_percent(row["sensitivity"][size]) for size in sizes),
+            *(_percent(row["sensitivity_by_shape"][shape]) for shape in shapes),
+            _number(row["days_to_detect"], 0),
+            _percent(row["precision"]),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
+def _coverage(found: Sequence[Mapping[str, Any]]) -> str:
+    header = [
+        "方法 method",
+        "区间数 intervals",
+        "覆盖率 coverage",
+        "应在 meant to lie in",
+        "说明 note",
+    ]
+    rows = [
+        [
+            row["method"],
+            f"{row['interval_count']:,}",
+            _percent(row["coverage"], 1),
+            f"{100 * row['lowest']:.0f}–{100 * row['highest']:.0f} %",
+            row["note"],
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
+def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
+    leads = [row for row in found if row["kind"] == "lead"]
+    foretold = [row for row in found if row["kind"] == "foretold"]
+    of_cases = _table(
+        [
+            "案例 case",
+            "官方措施 official act",
+            "首次通报 first report",
+            "方法 method",
+            "首个信号 first signal",
+            "提前天数 days of lead",
+            "此前误报周占比 weeks with a signal before",
+        ],
+        [
+            [
+                f"{row['zh']} {row['en']}",
+                f"{row['official_date']}: {row['official_act']}",
+                row["first_report"],
+                row["detector"],
+                row["first_signal"] or "无 none",
+                "–" if row["days"] is None else str(row["days"]),
+                _percent(row["quiet_share"], 1),
+            ]
+            for row in leads
+        ],
+    )
+    of_cells = _table(
+        [
+            "信号 → 措施 signals → acts",
+            "方法 method",
+            "措施数 acts",
+            "半年内有先兆 foretold within half a year",
+            "随机时 by chance (95 %)",
+            "提前天数（中位） days of lead (median)",
+            "信号后半年内有措施 signals followed by an act",
+            "每周信号 signals a week",
+        ],
+        [
+            [
+                f"{row['signal_source']} → {row['act_source']}",
+                row["detector"],
+                str(row["act_count"]),
+                _percent(row["foretold_share"]),
+                f"{_percent(row['chance_share'])} ({_percent(row['chance_low'])}"
+                f"–{_percent(row['chance_high'])})",
+                _number(row["median_lead_days"], 0),
+                _percent(row["followed_share"]),
+                _number(row["signals_a_week"]),
+            ]
+            for row in foretold
+        ],
+    )
+    return f"{of_cases}\n\n{of_cells}"
+
+
+def _speed(found: Sequence[Mapping[str, Any]]) -> str:
+    header = [
+        "序列 series",
+        "周 weeks",
+        "本产品 ours (CPU s)",
+        "R surveillance (CPU s)",
+        "倍数 ratio",
+        "报警 alarms",
+        "不同的报警 different alarms",
+    ]
+    rows = [
+        [
+            f"{row['series_count']:,}",
+            str(row["week_count"]),
+            _number(row["ours_cpu_seconds"], 3),
+            f"{row['theirs_cpu_seconds']:.1f} ({row['their_version']})",
+            f"{row['theirs_cpu_seconds'] / row['ours_cpu_seconds']:.0f}",
+            str(row["alarm_count"]),
+            str(row["different_alarm_count"]),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
+_TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = MappingProxyType(
+    {
+        "detection": _detection,
+        "coverage": _coverage,
+        "backtest": _backtest,
+        "speed": _speed,
+    }
+)
