@@ -24,18 +24,28 @@ from typing import Final
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.errors import ExpectedError
 from warehouse import store
 
 _ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _LARGEST_MEMBER: Final = 1 << 30
 _DEEPEST: Final = 4  # archives in archives
+_WINDOW: Final = 3  # bytes of a form that are looked at first: a table of all of them is small
+_PIECE: Final = 1 << 22  # bytes searched at a time
 _SQLITE: Final = b"SQLite format 3\0"
 _CODES: Final = re.compile(rb"<([0-9A-Fa-f]+)>")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+
+
+class TooShortError(ExpectedError):
+    """A word that cannot be looked for, because it says nothing."""
+
+    exit_code = 2
 
 
 class _UnopenedError(Exception):
@@ -80,14 +90,14 @@ class _Search:
     """The words in all their forms, and where they were seen."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._forms = {form: n for n, word in enumerate(words, start=1) for form in _forms(word)}
+        self._forms = _Forms(
+            {form: n for n, word in enumerate(words, start=1) for form in _forms(word)}
+        )
         self.sightings: set[Sighting] = set()
         self.unopened: list[str] = []
 
     def look_at(self, data: bytes, place: str) -> None:
-        self.sightings.update(
-            Sighting(number, place) for form, number in self._forms.items() if form in data
-        )
+        self.sightings.update(Sighting(number, place) for number in self._forms.found_in(data))
 
     def open(self, path: Path) -> None:
         data = path.read_bytes()
@@ -116,10 +126,48 @@ class _Search:
                     self._unpack(inner, inside, depth - 1)
 
 
+class _Forms:
+    """Many byte strings, looked for in one pass: by their first bytes, and then as a whole."""
+
+    def __init__(self, numbers: Mapping[bytes, int]) -> None:
+        self._begin = np.zeros(1 << 24, dtype=bool)
+        self._follow = np.zeros(1 << 24, dtype=bool)
+        self._by_begin: dict[bytes, list[tuple[bytes, int]]] = {}
+        for form, number in numbers.items():
+            self._by_begin.setdefault(form[:_WINDOW], []).append((form, number))
+            self._begin[int.from_bytes(form[:_WINDOW])] = True
+            if len(form) < 2 * _WINDOW:
+                self._follow[:] = True  # too short to be told by what follows
+            self._follow[int.from_bytes(form[_WINDOW : 2 * _WINDOW])] = True
+        self._longest = max(map(len, numbers), default=0)
+
+    def found_in(self, data: bytes) -> set[int]:
+        """Return the numbers of the forms that stand in some bytes."""
+        found: set[int] = set()
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE + self._longest + _WINDOW]
+            for at in self._candidates(piece):
+                forms = self._by_begin.get(piece[at : at + _WINDOW], ())
+                found.update(number for form, number in forms if piece.startswith(form, at))
+        return found
+
+    def _candidates(self, piece: bytes) -> list[int]:
+        codes = np.frombuffer(piece + bytes(2 * _WINDOW), dtype=np.uint8).astype(np.uint32)
+        windows = (codes[:-2] << 16) | (codes[1:-1] << 8) | codes[2:]
+        begins = np.flatnonzero(self._begin[windows[: len(piece)]])
+        followed: list[int] = begins[self._follow[windows[begins + _WINDOW]]].tolist()
+        return followed
+
+
 def _forms(word: str) -> set[bytes]:
     """Write a word as files may hold it."""
     plain = {word, json.dumps(word)[1:-1], quote(word)}
-    return {form.encode(encoding) for form in plain for encoding in _ENCODINGS} - {b""}
+    forms = {form.encode(encoding) for form in plain for encoding in _ENCODINGS}
+    if min(map(len, forms)) < _WINDOW:
+        raise TooShortError(
+            "a word of one or two letters stands everywhere: nothing was looked for"
+        )
+    return forms
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -11,17 +11,20 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from warehouse import store
 from warehouse.cli import main
 from warehouse.reports import pdf
-from warehouse.scan import scan
+from warehouse.scan import TooShortError, scan
 
 WORD = "欧阳珺翀"
 
@@ -92,6 +95,28 @@ def test_a_word_is_found_in_the_text_of_a_pdf(tmp_path: Path) -> None:
     weasyprint.HTML(string=page).write_pdf(tmp_path / "a.pdf")
     found = scan(tmp_path, [WORD, "13812340001", "13812340002"])
     assert {sighting.word_number for sighting in found.sightings} == {1, 2}
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, (1 << 22) - 5, (1 << 22) - 1, 1 << 22])
+def test_a_word_is_found_across_pieces(before: int, tmp_path: Path) -> None:
+    """Large files are searched in pieces, and no word falls between two."""
+    (tmp_path / "large").write_bytes(b"x" * before + WORD.encode() + b"y" * 9)
+    assert scan(tmp_path, ["xxx0", WORD]).sightings
+
+
+@given(st.lists(st.text("ab赵", min_size=3, max_size=5), min_size=1, max_size=4), st.text("ab赵"))
+def test_what_is_found_is_what_stands_there(words: list[str], text: str) -> None:
+    """Whatever the words share with one another and with the text."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "text").write_text(text, encoding="utf-8")
+        found = {sighting.word_number for sighting in scan(Path(folder), words).sightings}
+    assert {words[n - 1] for n in found} == {word for word in words if word in text}
+
+
+def test_a_word_that_says_nothing_is_not_looked_for(tmp_path: Path) -> None:
+    """It would be found in every file."""
+    with pytest.raises(TooShortError):
+        scan(tmp_path, ["ab"])
 
 
 def test_names_of_files_are_searched_and_the_left_out_folder_is_not(tmp_path: Path) -> None:
