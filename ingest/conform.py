@@ -42,16 +42,26 @@ def conform(source: Source, file: LandedFile, rows: Rows) -> Batch:
         schema=pa.schema([pa.field(c.name, c.arrow) for c in source.type.columns]),
     )
     ordinals = np.arange(rows.table.num_rows)
-    records = _with_provenance(source, file, rows, typed, published, ordinals).filter(good)
+    conformed = _with_provenance(source, file, rows, typed, published, ordinals)
     return Batch(
         source=source,
         file=file,
-        records=records,
-        rejects=_rejects(source, file, rows, reasons, published),
+        records=conformed.filter(good),
+        rejects=_rejects(source, file, rows, reasons, published, known=_known(source, conformed)),
         landed_count=rows.landed_count,
         noise=rows.noise,
         notes=rows.notes,
     )
+
+
+def _known(source: Source, conformed: pa.Table) -> pa.Array:
+    """Name the record of each row, whatever is wrong with it; null where its key is not whole."""
+    if not source.type.key:
+        return pa.nulls(conformed.num_rows, pa.string())
+    is_whole = pc.is_valid(conformed[source.type.key[0]])
+    for name in source.type.key[1:]:
+        is_whole = pc.and_(is_whole, pc.is_valid(conformed[name]))
+    return pc.if_else(is_whole, conformed["record_id"], pa.scalar(None, pa.string()))
 
 
 def reject_all(
@@ -377,6 +387,7 @@ def _rejects(
     reasons: Sequence[Reason | None],
     published: pa.Array,
     stage: str = "conform",
+    known: pa.Array | None = None,
 ) -> pa.Table:
     common = {
         "record_type": source.record_type,
@@ -396,6 +407,7 @@ def _rejects(
             "column_name": reason[1] or None,
             "detail": reason[2],
             "published": published[row].as_py(),
+            "record_id": known[row].as_py() if known is not None else None,
         }
         for row, reason in enumerate(reasons)
         if reason is not None

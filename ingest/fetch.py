@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from typing import Any, Final
 
@@ -187,7 +187,7 @@ class _Run:
             "coverage_gap": poll.coverage_gap,
             "change": change.as_json() if change else None,
         }
-        batches = [self._land(page, facts) for page in pages]
+        batches = [self._land(page, facts, names) for page in pages]
         new = tuple(name for name, is_new in batches if is_new)
         return replace(
             poll,
@@ -196,13 +196,22 @@ class _Run:
             new_batch_ids=new,
         )
 
-    def _land(self, page: Page, facts: Mapping[str, Any]) -> tuple[str, bool]:
-        """Land a page, unless its bytes lie in landing under whatever name; return its batch."""
-        for name, entry in self.known.items():
-            inner = entry.provenance.get("inner_sha256")
-            is_same_inside = inner is not None and inner == page.inner_sha256
-            if entry.file.sha256 == page.answer.sha256 or is_same_inside:
-                return name, False
+    def _land(
+        self, page: Page, facts: Mapping[str, Any], last: tuple[str, ...]
+    ) -> tuple[str, bool]:
+        """Land a page, unless its bytes lie in landing under whatever name; return its batch.
+
+        A publisher who says again what he had said before the last answer says something new: such
+        a page lands under the name of its day, lest the answer in between stay the last word.
+        """
+        same = [name for name, entry in self.known.items() if _is_same(entry, page)]
+        is_return = not set(same) & set(last) and any(
+            self.known[name].provenance.get("request", {}).get("series")
+            == facts["request"]["series"]
+            for name in same
+        )
+        if same and not is_return:
+            return next((name for name in same if name in last), same[0]), False
         provenance = {
             **facts,
             "request": {**facts["request"], **page.question},
@@ -210,9 +219,11 @@ class _Run:
             "inner_sha256": page.inner_sha256,
             "page": page.number,
         }
-        name = f"{self.source.name}/{page.name}"
+        path = PurePosixPath(self.source.name, page.name)
+        if is_return:
+            path = path.with_stem(f"{path.stem}_{self.business_date}")
         landed = land_fetched(
-            self.source, name, page.path, provenance, self.landing, self.business_date
+            self.source, path.as_posix(), page.path, provenance, self.landing, self.business_date
         )
         self.known[landed.file.batch_id] = landed
         return landed.file.batch_id, True
@@ -266,6 +277,13 @@ class _Run:
 
     def _now(self) -> str:
         return self.effects.now().astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _is_same(entry: Landing, page: Page) -> bool:
+    """Whether a page holds the bytes of a landed file, packed or unpacked."""
+    inner = entry.provenance.get("inner_sha256")
+    is_same_inside = inner is not None and inner == page.inner_sha256
+    return entry.file.sha256 == page.answer.sha256 or is_same_inside
 
 
 def _plain_days(asked: Asked | None) -> dict[str, str] | None:

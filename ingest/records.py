@@ -106,7 +106,8 @@ class RecordType:
     @property
     def schema_digest(self) -> str:
         """Name the shape of the raw layer: batches of another shape are judged anew."""
-        return sha256(str(self.schema).encode()).hexdigest()[:16]
+        shapes = f"{self.schema}\n{REJECTS}"
+        return sha256(shapes.encode()).hexdigest()[:16]
 
 
 TABLE_TYPES: Final = (
@@ -452,5 +453,6 @@ REJECTS: Final = pa.schema(
         pa.field("detail", pa.string()),  # for a person; never a personal value
         pa.field("landed_date", pa.date32()),
         pa.field("published", pa.string()),
+        pa.field("record_id", pa.string()),  # null where its key could not be read
     ]
 )

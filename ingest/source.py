@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
@@ -86,6 +88,30 @@ class ColumnRule(_Strict):
         return value
 
 
+class Presence(_Strict):
+    """What a record's absence from a file of this source tells.
+
+    ``part`` files hold some records, and absence from one says nothing. A ``window`` holds the
+    newest items only: two that follow each other share some, or a gap lies between them. A ``full``
+    list holds every record: one that is absent from `absences` later lists, the last of them at
+    least `days` after the first, was retracted. A file of fewer than `min_rows` rows is a cut-out
+    of the list.
+    """
+
+    list: Literal["part", "window", "full"] = "part"
+    absences: int = Field(default=3, ge=2, description="publishers' lists flap: one is no proof")
+    days: int = Field(default=7, ge=1)
+    min_rows: int = Field(default=1, ge=1)
+    reason: str = ""
+    since: date | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Presence:
+        if self.list == "full" and not (self.reason and self.since):
+            raise ValueError("presence: a full list says since when we take it for one, and why")
+        return self
+
+
 class Personal(_Strict):
     """Columns with personal data: dropped, or masked where the free text itself is needed.
 
@@ -148,6 +174,7 @@ class Source(_Strict):
     missing: tuple[str, ...] = ()
     personal: Personal = Personal()
     expect: Expect = Expect()
+    presence: Presence = Presence()
     fetch: Fetch | None = Field(default=None, description="how its publisher is asked for files")
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -202,6 +229,29 @@ class Source(_Strict):
         if window and window.column and window.column not in self.columns:
             raise ValueError(f"fetch.window: nothing fills a column {window.column!r}")
         return self
+
+    @property
+    def list_kind(self) -> str:
+        """What absence from a file tells; a feed is a window, however its files come."""
+        is_feed = self.fetch is not None and self.fetch.is_feed
+        return "window" if is_feed else self.presence.list
+
+    @property
+    def reading_digest(self) -> str:
+        """Name the way the source's files are read: records read otherwise are no edits.
+
+        It covers what the source declares and its own parser. A change of the shared readers shows
+        in no digest: judge the source again after one, and all its batches are read alike.
+        """
+        declared = self.model_dump_json(
+            include={
+                *("columns", "lookups", "missing", "format", "encodings", "delimiter", "header"),
+                *("records", "member", "personal"),
+            }
+        )
+        parser = self.parser.read_bytes() if self.parser else b""
+        total = sha256(declared.encode() + parser + self.type.schema_digest.encode())
+        return total.hexdigest()[:16]
 
     @property
     def parser_declared(self) -> bool:

@@ -23,6 +23,7 @@ _COUNTS: Final = {
     "quarantined": "quarantined_count",
     "duplicate": "duplicate_count",
     "superseded": "superseded_count",
+    "retracted": "retracted_count",
 }
 
 

@@ -166,6 +166,7 @@ def _entry(
         quarantined_count=quarantined,
         checked_rule_count=verdict.checked_rules,
         schema_digest=source.type.schema_digest,
+        reading_digest=source.reading_digest,
         noise=dict(noise),
         notes=notes,
         findings=verdict.findings,

@@ -268,6 +268,69 @@ def sources(files: bool, source: str | None, as_json: bool, describe: str | None
     show(lines, as_json=as_json)
 
 
+@main.group(
+    cls=_Teaching,
+    epilog=_example('fenghuo decide withdraw C-1a2b3c4d5e6f --person Li --reason "it was right"'),
+)
+def decide() -> None:
+    """Write down what people decide: values put right, and corrections withdrawn."""
+
+
+_BY: Final = click.option("--person", required=True, help="Who decides.")
+_WHY: Final = click.option("--reason", required=True, help="Why, for whoever asks later.")
+
+
+@decide.command(
+    epilog=_example(
+        "fenghuo decide correct 0f2a…9c unit_count --expect 7 --value 70 --person Li"
+        ' --reason "letter of the maker"'
+    )
+)
+@click.argument("record_id")
+@click.argument("column")
+@click.option("--expect", default=None, help="What the publisher says; left out: nothing.")
+@click.option("--value", default=None, help="What takes its place; left out: nothing.")
+@_BY
+@_WHY
+@click.option("--date", "day", type=_DATE, default=None, help="First day; default: yesterday.")
+def correct(
+    record_id: str,
+    column: str,
+    expect: str | None,
+    value: str | None,
+    person: str,
+    reason: str,
+    day: datetime | None,
+) -> None:
+    """Put one value of a record right, as long as its publisher says what is expected."""
+    from warehouse.decide import correct as write
+
+    written = write(
+        _settings(),
+        record_id,
+        column,
+        expect=expect,
+        value=value,
+        person=person,
+        reason=reason,
+        day=_day(day),
+    )
+    click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")
+
+
+@decide.command(epilog=_example('fenghuo decide withdraw C-1a2b3c4d5e6f --person Li --reason "…"'))
+@click.argument("decision_id")
+@_BY
+@_WHY
+@click.option("--date", "day", type=_DATE, default=None, help="Last day; default: yesterday.")
+def withdraw(decision_id: str, person: str, reason: str, day: datetime | None) -> None:
+    """End a correction: from that day on the publisher's value stands again."""
+    from warehouse.decide import withdraw as write
+
+    written = write(_settings(), decision_id, person=person, reason=reason, day=_day(day))
+    click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")
+
+
 @main.command(epilog=_example('fenghuo query "select * from reports.rpt_risk_tiers"'))
 @click.argument("sql")
 @click.option("--limit", type=int, default=100, show_default=True, help="Most rows shown.")

@@ -34,6 +34,7 @@ class GatedBatch:
     quarantined_count: int
     checked_rule_count: int
     schema_digest: str  # the raw layer's shape when the batch was written
+    reading_digest: str = ""  # how the source was read; ledgers of 2026-11 did not say
     noise: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

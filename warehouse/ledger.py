@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from ingest.fetching.polls import Poll, remembered
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.source import Source
 from warehouse import store
 from warehouse.lake import GatedBatch, Lake
 from warehouse.settings import Settings
 
+_BUSINESS_ZONE: Final = ZoneInfo("Asia/Shanghai")
 BATCH: Final = pa.schema(
     [
         ("source", pa.string()),
@@ -32,6 +36,7 @@ BATCH: Final = pa.schema(
         ("refusal_reason", pa.string()),
         ("refusal_detail", pa.string()),
         ("checked_rule_count", pa.int64()),
+        ("reading_digest", pa.string()),
     ]
 )
 GATE_FINDING: Final = pa.schema(
@@ -62,6 +67,22 @@ SOURCE: Final = pa.schema(
         ("licence_name", pa.string()),
         ("attribution", pa.string()),
         ("is_rows_publishable", pa.bool_()),
+        ("source_rank", pa.int64()),
+        ("list_kind", pa.string()),
+        ("list_min_rows", pa.int64()),
+        ("retracting_absences", pa.int64()),
+        ("retracting_days", pa.int64()),
+    ]
+)
+POLL: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("batch_id", pa.string()),  # what the answer is; null when nothing was answered
+        ("outcome", pa.string()),
+        ("polled_date", pa.date32()),
+        ("gap_reason", pa.string()),
+        ("gap_after_date", pa.date32()),
+        ("gap_before_date", pa.date32()),
     ]
 )
 _QUARANTINED: Final = pa.schema([field for field in REJECTS if field.name != "published"])
@@ -74,6 +95,7 @@ def create_raw(
     sources: Sequence[Source],
     decisions: Mapping[str, pa.Table],
     settings: Settings,
+    business_date: date,
 ) -> None:
     """Create the schema ``raw`` of a build file: some batches of the lake, and what was decided."""
     with store.write(
@@ -93,6 +115,7 @@ def create_raw(
         store.create_table(connection, "raw.batch", _batch_table(batches))
         store.create_table(connection, "raw.gate_finding", _finding_table(batches))
         store.create_table(connection, "raw.source", _source_table(sources))
+        store.create_table(connection, "raw.poll", _poll_table(lake, sources, business_date))
         for name, table in decisions.items():
             store.create_table(connection, f"raw.{name}", table)
 
@@ -143,7 +166,45 @@ def _source_table(sources: Sequence[Source]) -> pa.Table:
             "licence_name": source.licence.name,
             "attribution": source.licence.attribution,
             "is_rows_publishable": source.licence.rows_publishable,
+            "source_rank": source.rank,
+            "list_kind": source.list_kind,
+            "list_min_rows": source.presence.min_rows,
+            "retracting_absences": source.presence.absences,
+            "retracting_days": source.presence.days,
         }
         for source in sources
     ]
     return pa.Table.from_pylist(rows, schema=SOURCE)
+
+
+def _poll_table(lake: Lake, sources: Sequence[Source], until: date) -> pa.Table:
+    rows = [
+        row
+        for source in sources
+        for poll in remembered(lake.polls / source.name)
+        for row in _poll_rows(poll)
+        if row["polled_date"] <= until
+    ]
+    return pa.Table.from_pylist(rows, schema=POLL)
+
+
+def _poll_rows(poll: Poll) -> list[dict[str, Any]]:
+    """Lay a poll out as a row for each batch that its answer is, or one without any."""
+    gap = poll.coverage_gap or {}
+    polled = datetime.fromisoformat(poll.polled_at).astimezone(_BUSINESS_ZONE).date()
+    return [
+        {
+            "source": poll.source,
+            "batch_id": batch_id,
+            "outcome": poll.outcome,
+            "polled_date": polled,
+            "gap_reason": gap.get("reason"),
+            "gap_after_date": _day(gap.get("after")),
+            "gap_before_date": _day(gap.get("before")),
+        }
+        for batch_id in poll.batch_ids or (None,)
+    ]
+
+
+def _day(stated: str | None) -> date | None:
+    return date.fromisoformat(stated) if stated else None

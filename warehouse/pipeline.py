@@ -255,7 +255,7 @@ def build(settings: Settings, business_date: date) -> Built:
             f"batches of {outdated} stand in an older shape: run `fenghuo gate NAME --again`"
         )
     decisions = decision_tables(lake.decisions, business_date)
-    create_raw(database, lake, known, sources(settings), decisions, settings)
+    create_raw(database, lake, known, sources(settings), decisions, settings, business_date)
     transformed = transform(
         database,
         business_date,

@@ -19,10 +19,11 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
-from warehouse.decisions import Assessment, Scenario, Step, TierOverride
+from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
+from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.overrides import tier_override_table
-from warehouse.ledger import BATCH, GATE_FINDING, SOURCE
+from warehouse.ledger import BATCH, GATE_FINDING, POLL, SOURCE
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
 QUARANTINED_ROW: Final = pa.schema([field for field in REJECTS if field.name != "published"])
@@ -57,6 +58,10 @@ class File:
     @property
     def source(self) -> str:
         return f"test_{self.record_type}s"
+
+
+def _hash(*parts: object) -> str:
+    return md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _check(day: date | None, result: str, **more: Any) -> Row:
@@ -280,6 +285,36 @@ OVERRIDES: Final = (
         expires_date=date(2026, 11, 30),
     ),
 )
+
+
+def _correction(name: str, record: str, column: str, **more: Any) -> Correction:
+    return Correction(
+        decision_id=name,
+        decided_date=date(2026, 11, 21),
+        person="first",
+        reason="the notice says so",
+        record_type="recall",
+        record_id=_hash(RECALLS.source, [record]),
+        column=column,
+        **more,
+    )
+
+
+CORRECTIONS: Final = (
+    _correction("C-text", "2026-2", "remedy_text", value="Refund"),
+    _correction("C-date", "2026-4", "recall_date", expect="2026-11-18", value="2026-11-17"),
+    _correction("C-items", "2026-2", "hazard_terms", value='["choking"]'),
+    _correction("C-units", "2026-3", "unit_count", expect="7", value="70"),  # it says nothing
+    _correction("C-nobody", "unheard-of-too", "brand", value="ACME"),
+    Correction(
+        decision_id="C-end",
+        decided_date=date(2026, 11, 22),
+        person="second",
+        reason="it was right",
+        kind="withdraw",
+        withdraws="C-items",
+    ),
+)
 FILES: Final = (
     CHECKS,
     RECALLS,
@@ -312,6 +347,8 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
             [row for f in files for row in _quarantined(f)], schema=QUARANTINED_ROW
         ),
         "source": pa.Table.from_pylist([_source(name) for name in RECORD_TYPES], schema=SOURCE),
+        "poll": POLL.empty_table(),
+        "correction": correction_table(CORRECTIONS),
         "assessment": assessment_table(ASSESSMENTS),
         "harm_step": harm_step_table(ASSESSMENTS),
         "tier_override": tier_override_table(OVERRIDES),
@@ -343,10 +380,6 @@ def _with_provenance(file: File) -> list[Row]:
             }
         )
     return rows
-
-
-def _hash(*parts: object) -> str:
-    return md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _batch(file: File) -> Row:

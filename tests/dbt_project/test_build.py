@@ -135,7 +135,7 @@ def test_a_running_month_is_provisional(query):
 
 
 def test_every_landed_row_is_accounted_for(query):
-    """Loaded, quarantined, duplicate and superseded rows make up each file exactly."""
+    """Loaded, quarantined, duplicate, superseded and retracted rows make up each file exactly."""
     rows = query(
         "select batch_id, landed_count, loaded_count, quarantined_count, duplicate_count,"
         " superseded_count, is_balanced from reports.rpt_source_files order by batch_id"

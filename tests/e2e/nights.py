@@ -19,7 +19,13 @@ done = subprocess.run([sys.executable, "-m", "warehouse.cli", *sys.argv[1:]])
 print("PEAK", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(done.returncode)
 """
-_PARTS = ("loaded_count", "quarantined_count", "duplicate_count", "superseded_count")
+_PARTS = (
+    "loaded_count",
+    "quarantined_count",
+    "duplicate_count",
+    "superseded_count",
+    "retracted_count",
+)
 
 
 @dataclass(frozen=True)

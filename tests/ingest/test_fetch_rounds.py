@@ -396,6 +396,18 @@ def test_a_feed_that_shares_nothing_with_the_poll_before_has_a_gap(desk):
     assert kept == ["None", "None", str(gaps[2])]
 
 
+def test_a_publisher_who_takes_a_change_back_says_something_new(desk):
+    """The first answer lands again under its day; else the second stayed the last word."""
+    one, two = [record(1)], [record(1), record(2)]
+    desk.publisher.answers("/recalls", played(one), played(two), played(one), played(one))
+    source = desk.source("key: [id]")
+    outcomes = [desk.fetch(source)[0].outcome for _ in range(4)]
+    names = {entry.file.file_name for entry in desk.landed(source)}
+    assert outcomes == ["landed", "landed", "landed", "unchanged"]
+    assert any(name.endswith("_2026-11-22.json") for name in names), names
+    assert len(desk.landed(source)) == 3
+
+
 @pytest.mark.parametrize(
     ("restamped", "named"), [(60, "stamp"), (3, None)], ids=["a sweep", "a few edits"]
 )

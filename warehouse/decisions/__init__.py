@@ -1,11 +1,13 @@
 """What people decide: append-only files of checked lines, outside all tables that are rebuilt."""
 
 from warehouse.decisions.assessments import Assessment, Scenario, Step
+from warehouse.decisions.corrections import Correction
 from warehouse.decisions.overrides import TierOverride
 from warehouse.decisions.register import Decision, DecisionError, append, read
 
 __all__ = [
     "Assessment",
+    "Correction",
     "Decision",
     "DecisionError",
     "Scenario",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.decisions.assessments import Assessment, assessment_table, harm_step_table
+from warehouse.decisions.corrections import Correction, correction_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
 from warehouse.decisions.register import read
 
@@ -17,6 +18,7 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
     """Read every register as it stood on a date; the names are those of the schema ``raw``."""
     assessments = read(folder, Assessment, as_of)
     return {
+        "correction": correction_table(read(folder, Correction, as_of)),
         "assessment": assessment_table(assessments),
         "harm_step": harm_step_table(assessments),
         "tier_override": tier_override_table(read(folder, TierOverride, as_of)),

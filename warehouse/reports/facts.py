@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
 
 from warehouse.diff import Reader, ReleaseDiff
+from warehouse.reports.history import HistoryFacts, gather_history
 
 DRAWN_MONTHS: Final = 24  # two of each season, and still legible in print
 
@@ -151,6 +152,7 @@ class SourceLoad:
     quarantined_count: int
     duplicate_count: int
     superseded_count: int
+    retracted_count: int
     newest_event_date: date | None
     newest_landed_date: date | None
     unmapped_industry_share: float | None
@@ -171,6 +173,7 @@ class SourceFile:
     quarantined_count: int
     duplicate_count: int
     superseded_count: int
+    retracted_count: int
     is_balanced: bool
     refusal_reason: str | None
     refusal_detail: str | None
@@ -230,6 +233,7 @@ class NightFacts:
     quarantine: tuple[QuarantineReason, ...]
     exclusions: tuple[Exclusion, ...]
     methods: tuple[Method, ...]
+    history: HistoryFacts
 
 
 Row = TypeVar("Row")
@@ -292,7 +296,15 @@ def gather(
         quarantine=_quarantine(reader),
         exclusions=_exclusions(reader),
         methods=_all(reader, Method, "reports.rpt_methods order by method_id"),
+        history=gather_history(reader, _first_day(diff, business_date), business_date),
     )
+
+
+def _first_day(diff: ReleaseDiff | None, business_date: date) -> date:
+    """Return the first day that the version before did not know."""
+    if diff is None or diff.previous_as_of_date >= business_date:
+        return business_date
+    return diff.previous_as_of_date + timedelta(days=1)
 
 
 def _all(reader: Reader, kind: type[Row], rest: str, *parameters: object) -> tuple[Row, ...]:

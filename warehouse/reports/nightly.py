@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from warehouse.reports import figures, sections, trends
 from warehouse.reports.facts import NightFacts
 from warehouse.reports.figures import Language
+from warehouse.reports.history import TYPES
 from warehouse.reports.words import Words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -72,6 +73,8 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
         "restated": sections.restated(facts),
         "cell_parts": sections.cell_parts,
         "rate_changes": sections.rate_changes(facts, words),
+        "history": facts.history,
+        "version_types": TYPES,
         "panels": trends.panels(facts, words),
         "loads": sections.loads(facts),
         "refused": sections.refused_files(facts),

@@ -138,6 +138,42 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             " changed. Removed: retracted, superseded or no longer assigned. Edited in place: the"
             " record changed, its date, result or units perhaps, and is counted where it was.",
         ),
+        "history": ("记录的变化", "What became of records"),
+        "history_intro": (
+            "新增、迟报、发布者编辑、口径重置、撤回、重现、更正；口径重置与清单漏列不告警。"
+            "某日已知的内容见 reports.rpt_record_versions。",
+            "New, late, edited by the publisher, rebased, retracted, back again, corrected."
+            " Rebased records and flaps raise no alarm. What was known on a day:"
+            " reports.rpt_record_versions.",
+        ),
+        "history_caption": (
+            "自上一版本以来各来源的记录版本数",
+            "Versions of records since the last version, by source",
+        ),
+        "no_history": ("没有记录发生变化。", "No record has changed."),
+        "named_versions": (
+            "撤回、重现与更正：{count}",
+            "Retracted, back again, corrected: {count}",
+        ),
+        "event_of": ("事件 {date}", "event of {date}"),
+        "unapplied_corrections": ("未生效的更正：{count}", "Corrections not applied: {count}"),
+        "unapplied_unmatched": (
+            "发布者的值已非预期值",
+            "the publisher says something else than expected",
+        ),
+        "unapplied_unknown_record": ("没有此记录", "no such record"),
+        "expected_observed": (
+            "预期 {expected}，现为 {observed}，更正为 {corrected}",
+            "expected {expected}, found {observed}, to be {corrected}",
+        ),
+        "empty_value": ("空", "nothing"),
+        "coverage_gaps": ("覆盖缺口", "Gaps in coverage"),
+        "coverage_gaps_note": (
+            "这些日期之间发布过的内容可能未被看到。",
+            "Between these days something may have been published and never seen.",
+        ),
+        "gap_no_overlap": ("前后两次内容无重叠", "two polls share no item"),
+        "gap_days_skipped": ("这些日期未被查询", "nobody asked for these days"),
         "restatement_first": (
             "首个版本，无前值可比。自下一版本起，此处逐项说明每个数字为何改变。",
             "First version: there are no earlier numbers. From the next version on, this section"
@@ -213,8 +249,9 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         # 6 load
         "load": ("数据装载状况", "Load health"),
         "load_intro": (
-            "到达 = 载入 + 隔离 + 重复 + 被取代，逐文件相等。",
-            "Landed = loaded + quarantined + duplicate + superseded, exactly, for every file.",
+            "到达 = 载入 + 隔离 + 重复 + 被取代 + 撤回，逐文件相等。",
+            "Landed = loaded + quarantined + duplicate + superseded + retracted, exactly, for every"
+            " file.",
         ),
         "load_caption": ("各来源的行数核对", "Rows of each source"),
         "source": ("来源", "Source"),
@@ -226,6 +263,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "quarantined": ("隔离", "Quarantined"),
         "duplicate": ("重复", "Duplicate"),
         "superseded": ("被取代", "Superseded"),
+        "retracted": ("撤回", "Retracted"),
         "balanced": ("平衡", "Balanced"),
         "is_balanced": ("✓ 相等", "✓ equal"),
         "is_unbalanced": ("✗ 差 {count}", "✗ off by {count}"),

@@ -359,7 +359,8 @@ def loads(facts: NightFacts) -> tuple[LoadLine, ...]:
             - load.loaded_count
             - load.quarantined_count
             - load.duplicate_count
-            - load.superseded_count,
+            - load.superseded_count
+            - load.retracted_count,
         )
         for load in facts.loads
     )

@@ -35,6 +35,11 @@ returned_shipments as (
     where record_state = 'current'
 ),
 
+retracted as (
+    select record_id from {{ ref('hist_record_versions') }}
+    where is_current and not is_counted
+),
+
 batches as (
     select * from {{ ref('stg_batches') }}
 ),
@@ -172,6 +177,9 @@ dated as (
         )
     from unioned
     left join batches using (batch_id)
+    -- what its publisher took back is no event any more
+    anti join retracted
+        on unioned.event_id = retracted.record_id
 ),
 
 placed_on_months as (

@@ -1,24 +1,30 @@
--- The account of every landed file: each row is loaded, quarantined, a duplicate or replaced.
+-- The account of every landed file: each row is loaded, kept out, repeated, replaced or retracted.
 with
 
 batches as (
     select * from {{ ref('stg_batches') }}
 ),
 
+record_rows as (
+    select * from {{ ref('hist_rows') }}
+),
+
+retracted as (
+    select record_id from {{ ref('hist_record_versions') }}
+    where is_current and not is_counted
+),
+
+-- the last row of a record that its publisher took back is loaded no longer
 states as (
-    select batch_id, record_state from {{ ref('stg_spot_check_results') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_recalls') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_foreign_notices') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_injuries') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_complaints') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_border_refusals') }}
-    union all
-    select batch_id, record_state from {{ ref('stg_returned_shipments') }}
+    select
+        record_rows.batch_id,
+        case
+            when record_rows.record_state = 'current' and retracted.record_id is not null
+                then 'retracted'
+            else record_rows.record_state
+        end as record_state
+    from record_rows
+    left join retracted using (record_id)
 ),
 
 quarantined as (
@@ -32,7 +38,8 @@ states_counted as (
         batch_id,
         count_if(record_state = 'current') as loaded_count,
         count_if(record_state = 'duplicate') as duplicate_count,
-        count_if(record_state = 'superseded') as superseded_count
+        count_if(record_state = 'superseded') as superseded_count,
+        count_if(record_state = 'retracted') as retracted_count
     from states
     group by batch_id
 ),
@@ -50,6 +57,7 @@ accounted as (
         cast(coalesce(quarantined.quarantined_count, 0) as bigint) as quarantined_count,
         cast(coalesce(states_counted.duplicate_count, 0) as bigint) as duplicate_count,
         cast(coalesce(states_counted.superseded_count, 0) as bigint) as superseded_count,
+        cast(coalesce(states_counted.retracted_count, 0) as bigint) as retracted_count,
         cast(batches.noise_count as bigint) as noise_count,
         batches.refusal_reason,
         batches.refusal_detail
@@ -71,8 +79,13 @@ balanced as (
         quarantined_count,
         duplicate_count,
         superseded_count,
-        landed_count = loaded_count + quarantined_count + duplicate_count + superseded_count
-            as is_balanced,
+        retracted_count,
+        landed_count
+        = loaded_count
+        + quarantined_count
+        + duplicate_count
+        + superseded_count
+        + retracted_count as is_balanced,
         noise_count,
         refusal_reason,
         refusal_detail

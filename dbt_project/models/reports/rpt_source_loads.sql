@@ -26,6 +26,7 @@ files_counted as (
         sum(quarantined_count) as quarantined_count,
         sum(duplicate_count) as duplicate_count,
         sum(superseded_count) as superseded_count,
+        sum(retracted_count) as retracted_count,
         max(landed_date) as newest_landed_date
     from files
     group by source
@@ -70,6 +71,7 @@ joined as (
         cast(coalesce(files_counted.quarantined_count, 0) as bigint) as quarantined_count,
         cast(coalesce(files_counted.duplicate_count, 0) as bigint) as duplicate_count,
         cast(coalesce(files_counted.superseded_count, 0) as bigint) as superseded_count,
+        cast(coalesce(files_counted.retracted_count, 0) as bigint) as retracted_count,
         events_counted.newest_event_date,
         files_counted.newest_landed_date,
         events_counted.unmapped_industry_share,

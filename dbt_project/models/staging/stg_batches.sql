@@ -21,7 +21,8 @@ columns_named as (
         noise_count,
         refusal_reason,
         refusal_detail,
-        checked_rule_count
+        checked_rule_count,
+        reading_digest
     from batches
 )
 

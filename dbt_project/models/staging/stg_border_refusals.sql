@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('border_refusal', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -46,6 +50,7 @@ columns_ordered as (
         record_state,
 
         -- lists
+        observed_values,
         reasons,
 
         -- numbers
@@ -56,7 +61,7 @@ columns_ordered as (
         landed_date,
         refused_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

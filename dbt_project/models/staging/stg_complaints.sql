@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('complaint', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -49,6 +53,9 @@ columns_ordered as (
         origin_country,
         record_state,
 
+        -- lists
+        observed_values,
+
         -- numbers
         row_number,
         amount_cny,
@@ -67,7 +74,7 @@ columns_ordered as (
         received_date,
         event_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

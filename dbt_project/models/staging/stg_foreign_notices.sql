@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('foreign_notice', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -46,6 +50,7 @@ columns_ordered as (
         record_state,
 
         -- lists
+        observed_values,
         risk_types,
         measures,
 
@@ -61,7 +66,7 @@ columns_ordered as (
         landed_date,
         published_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('injury', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -56,6 +60,7 @@ columns_ordered as (
         record_state,
 
         -- lists
+        observed_values,
         product_codes,
         product_names,
 
@@ -70,7 +75,7 @@ columns_ordered as (
         injured_date,
         reported_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

@@ -17,7 +17,8 @@ columns_named as (
         reason,
         column_name,
         detail,
-        landed_date
+        landed_date,
+        record_id
     from quarantined_rows
 )
 

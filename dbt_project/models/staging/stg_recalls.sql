@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('recall', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -48,6 +52,7 @@ columns_ordered as (
         record_state,
 
         -- lists
+        observed_values,
         hazard_terms,
 
         -- numbers
@@ -63,7 +68,7 @@ columns_ordered as (
         recall_date,
         publisher_updated_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

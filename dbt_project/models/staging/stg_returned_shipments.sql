@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('returned_shipment', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -48,6 +52,9 @@ columns_ordered as (
         port,
         record_state,
 
+        -- lists
+        observed_values,
+
         -- numbers
         row_number,
         quantity,
@@ -59,7 +66,7 @@ columns_ordered as (
         returned_date,
         exported_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

@@ -18,7 +18,12 @@ columns_named as (
         schedule,
         licence_name,
         attribution,
-        is_rows_publishable
+        is_rows_publishable,
+        source_rank,
+        list_kind,
+        list_min_rows,
+        retracting_absences,
+        retracting_days
     from sources
 )
 

@@ -19,6 +19,10 @@ states_marked as (
     from versions_compared
 ),
 
+values_corrected as (
+    {{ corrected('spot_check_result', 'states_marked') }}
+),
+
 columns_ordered as (
     select
         -- ids
@@ -57,6 +61,7 @@ columns_ordered as (
         record_state,
 
         -- lists
+        observed_values,
         nonconforming_items,
         test_items,
 
@@ -69,7 +74,7 @@ columns_ordered as (
         production_date,
         check_date,
         first_landed_date
-    from states_marked
+    from values_corrected
 )
 
 select * from columns_ordered

@@ -13,6 +13,7 @@ import pytest
 
 from warehouse.diff import CellChange, RateChange, Reading, ReleaseDiff, TierChange
 from warehouse.reports import NightFacts, gather
+from warehouse.reports.history import TYPES
 
 BUSINESS_DATE = date(2026, 11, 22)
 VERSION = "20261122-9b27d4e1"
@@ -52,16 +53,28 @@ create table reports.rpt_trend_exclusions (evidence_class varchar, source varcha
 create table reports.rpt_source_files (source varchar, batch_id varchar, file_name varchar,
     record_type varchar, landed_date date, decision varchar, landed_count bigint,
     loaded_count bigint, quarantined_count bigint, duplicate_count bigint,
-    superseded_count bigint, is_balanced boolean, noise_count bigint, refusal_reason varchar,
-    refusal_detail varchar);
+    superseded_count bigint, retracted_count bigint, is_balanced boolean, noise_count bigint,
+    refusal_reason varchar, refusal_detail varchar);
 create table reports.rpt_source_loads (source varchar, title_zh varchar, title_en varchar,
     publisher_zh varchar, publisher_en varchar, evidence_class varchar, schedule varchar,
     licence_name varchar, attribution varchar, file_count bigint, refused_file_count bigint,
     landed_count bigint, loaded_count bigint, quarantined_count bigint, duplicate_count bigint,
-    superseded_count bigint, newest_event_date date, newest_landed_date date,
-    unmapped_industry_share double, unmapped_hazard_share double);
+    superseded_count bigint, retracted_count bigint, newest_event_date date,
+    newest_landed_date date, unmapped_industry_share double,
+    unmapped_hazard_share double);
 create table reports.rpt_quarantine_reasons (source varchar, file_name varchar, stage varchar,
     reason varchar, column_name varchar, row_count bigint);
+create table reports.rpt_history_changes (source varchar, evidence_class varchar,
+    recorded_date date, version_type varchar, version_cause varchar, version_count bigint,
+    record_count bigint);
+create table reports.rpt_record_versions (record_id varchar, version_number bigint,
+    version_type varchar, version_cause varchar, source varchar, file_name varchar,
+    row_number bigint, event_date date, recorded_from_date date);
+create table reports.rpt_corrections (correction_id varchar, state varchar, record_id varchar,
+    source varchar, column_name varchar, expected_value varchar, observed_value varchar,
+    corrected_value varchar, decided_by varchar, decided_date date);
+create table reports.rpt_coverage_gaps (source varchar, reason varchar, after_date date,
+    before_date date, before_file_name varchar);
 create table reports.rpt_methods (method_id varchar, title_zh varchar, title_en varchar,
     formula varchar, reference varchar);
 """
@@ -111,18 +124,35 @@ insert into reports.rpt_hazard_count_trends values
         'event_date', 'not_sampled', 'byar');
 insert into reports.rpt_trend_exclusions values ('spot_check', 'cn_checks', 'no_date', 8);
 insert into reports.rpt_source_files values
-    ('cn_checks', 'b1', 'a.xlsx', 'spot_check_result', '2026-11-22', 'admit', 60, 55, 2, 2, 1,
+    ('cn_checks', 'b1', 'a.xlsx', 'spot_check_result', '2026-11-22', 'admit', 60, 55, 2, 2, 1, 0,
         true, 3, null, null),
-    ('cn_checks', 'b2', 'b.xlsx', 'spot_check_result', '2026-11-20', 'refuse', 0, 0, 0, 0, 0,
+    ('cn_checks', 'b2', 'b.xlsx', 'spot_check_result', '2026-11-20', 'refuse', 0, 0, 0, 0, 0, 0,
         true, 0, 'missing_column', 'no column 检验结论'),
-    ('cn_checks', 'b0', 'old.xlsx', 'spot_check_result', '2026-10-01', 'admit', 9, 9, 0, 0, 0,
+    ('cn_checks', 'b0', 'old.xlsx', 'spot_check_result', '2026-10-01', 'admit', 9, 9, 0, 0, 0, 0,
         true, 0, null, null);
 insert into reports.rpt_source_loads values
     ('cn_checks', '国家监督抽查', 'National spot checks', '市场监管总局', 'SAMR', 'spot_check',
-        'irregular', 'open', '© SAMR', 3, 1, 69, 64, 2, 2, 1, '2026-11-20', '2026-11-22', 0.031,
-        0.12);
+        'irregular', 'open', '© SAMR', 3, 1, 69, 64, 2, 2, 1, 0, '2026-11-20', '2026-11-22',
+        0.031, 0.12);
 insert into reports.rpt_quarantine_reasons values
     ('cn_checks', 'a.xlsx', 'conform', 'bad_date', 'check_date', 2);
+insert into reports.rpt_history_changes values
+    ('cn_checks', 'spot_check', '2026-11-22', 'new', 'arrived', 55, 55),
+    ('cn_checks', 'spot_check', '2026-11-22', 'late', 'period_reported', 3, 3),
+    ('cn_recalls', 'recall', '2026-11-22', 'retracted', 'absent_from_lists', 1, 1),
+    ('cn_recalls', 'recall', '2026-10-01', 'new', 'first_delivery', 12, 12);
+insert into reports.rpt_record_versions values
+    ('rec-gone', 2, 'retracted', 'absent_from_lists', 'cn_recalls', 'list.csv', 7, '2026-05-01',
+        '2026-11-22'),
+    ('rec-gone', 1, 'new', 'first_delivery', 'cn_recalls', 'list.csv', 7, '2026-05-01',
+        '2026-10-01');
+insert into reports.rpt_corrections values
+    ('C-1', 'unmatched', 'rec-units', 'cn_recalls', 'unit_count', '7', '8', '70', 'Li',
+        '2026-11-01'),
+    ('C-2', 'applied', 'rec-units', 'cn_recalls', 'brand', null, null, 'ACME', 'Li',
+        '2026-11-01');
+insert into reports.rpt_coverage_gaps values
+    ('us_feed', 'no_overlap', '2026-05-30', '2026-06-01', 'poll.xml');
 insert into reports.rpt_methods values
     ('wilson', '威尔逊区间', 'Wilson interval', '[p + z²/2n]', 'Wilson 1927');
 """
@@ -135,6 +165,7 @@ TERM_IDS = (
     *("sampling_basis.not_sampled", "date_axis.check_date", "date_axis.event_date", "unit.ratio"),
     *("reason.missing_column", "reason.bad_date", "reason.no_date", "stage.conform"),
     *("schedule.irregular", "to_do.missing_column"),
+    *(f"version_type.{kind}" for kind in TYPES),
 )
 
 

@@ -201,9 +201,9 @@ def test_the_parts_of_a_changed_number_stand_in_its_line(second: NightFacts) -> 
 
 
 def test_the_rows_of_a_source_stand_as_an_equation(second: NightFacts) -> None:
-    """69 landed = 64 loaded + 2 quarantined + 2 duplicate + 1 superseded."""
+    """69 landed = 64 loaded + 2 quarantined + 2 duplicate + 1 superseded + 0 retracted."""
     text = page(second, "en").text
-    assert re.search(r"69 64 2 2 1 ✓ equal", text)
+    assert re.search(r"69 64 2 2 1 0 ✓ equal", text)
 
 
 def test_a_refused_file_is_named_with_its_reason_and_what_to_do(second: NightFacts) -> None:

@@ -1,0 +1,72 @@
+"""What the command ``fenghuo decide`` writes down: decisions of a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import ValidationError
+
+from warehouse import publish, store
+from warehouse.decisions import Correction, DecisionError, append
+from warehouse.decisions.corrections import correction_id
+from warehouse.lake import Lake
+from warehouse.settings import Settings
+
+
+def correct(
+    settings: Settings,
+    record_id: str,
+    column: str,
+    *,
+    expect: str | None,
+    value: str | None,
+    person: str,
+    reason: str,
+    day: date,
+) -> tuple[str, bool]:
+    """Write a correction down; return its id, and whether it is new.
+
+    The record must be one that the standing version knows: a correction of nothing helps nobody.
+    """
+    stated = {
+        "kind": "correct",
+        "record_type": _record_type(settings, record_id),
+        "record_id": record_id,
+        "column": column,
+        "expect": expect,
+        "value": value,
+    }
+    return _write(settings, stated, person, reason, day)
+
+
+def withdraw(
+    settings: Settings, decision_id: str, *, person: str, reason: str, day: date
+) -> tuple[str, bool]:
+    """Write down that a correction ends; return the id of that decision, and whether it is new."""
+    return _write(settings, {"kind": "withdraw", "withdraws": decision_id}, person, reason, day)
+
+
+def _write(
+    settings: Settings, stated: Mapping[str, str | None], person: str, reason: str, day: date
+) -> tuple[str, bool]:
+    whole = {**stated, "person": person, "reason": reason, "decided_date": day.isoformat()}
+    name = correction_id(whole)
+    try:
+        decision = Correction.model_validate({**whole, "decision_id": name})
+    except ValidationError as error:
+        wrong = "; ".join(each["msg"] for each in error.errors())
+        raise DecisionError(wrong) from error
+    return name, append(Lake(settings.lake_folder).decisions, decision)
+
+
+def _record_type(settings: Settings, record_id: str) -> str:
+    version = publish.standing(Lake(settings.lake_folder))
+    with store.read(version.database) as reader:
+        found = reader.rows(
+            "select record_type from reports.rpt_record_versions where record_id = ? limit 1",
+            record_id,
+        )
+    if not found:
+        raise DecisionError(f"{record_id}: no such record in version {version.name}")
+    return str(found[0]["record_type"])
