@@ -455,11 +455,16 @@ Query = Callable[..., list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="session")
-def query(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Query]:
-    """Ask the built warehouse; it is built and tested by dbt in a child process, once."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a warehouse that dbt built and tested in a child process, once."""
     folder = tmp_path_factory.mktemp("dbt_project")
-    database = folder / "build.duckdb"
-    _write_raw(database)
-    _dbt_build(database, folder)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    _write_raw(folder / "build.duckdb")
+    _dbt_build(folder / "build.duckdb", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def query(built: Path) -> Iterable[Query]:
+    """Ask the built warehouse."""
+    with duckdb.connect(str(built / "build.duckdb"), read_only=True) as connection:
         yield lambda sql, *parameters: connection.execute(sql, list(parameters)).fetchall()

@@ -37,19 +37,20 @@ def unpack(archive: Path, inboxes: Path) -> None:
             path.write_bytes(data.read())
 
 
-def land_days(settings: Settings, inboxes: Path, sources: Sequence[str]) -> None:
-    """Land what lay in the drop folder each day on that day."""
-    declared = [find(pipeline.sources(settings), name) for name in sources]
+def take_all(settings: Settings, inboxes: Path, sources: Sequence[str]) -> None:
+    """Land and judge each source in a process of its own, as the night's tasks are."""
+    count = len(sources)
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_take, [settings] * count, [inboxes] * count, sources))
+
+
+def _take(settings: Settings, inboxes: Path, name: str) -> None:
+    """Land what lay in the drop folder each day on that day, then judge it all."""
+    source = find(pipeline.sources(settings), name)
     landing = Lake(settings.lake_folder).landing
     for inbox in sorted(inboxes.iterdir()):
-        for source in declared:
-            land(source, inbox, landing, date.fromisoformat(inbox.name))
-
-
-def gate_all(settings: Settings, sources: Sequence[str]) -> None:
-    """Judge each source in a process of its own, as the night's tasks are."""
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        list(pool.map(pipeline.gate, [settings] * len(sources), sources))
+        land(source, inbox, landing, date.fromisoformat(inbox.name))
+    pipeline.gate(settings, name)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from tests.e2e.nights import unaccounted
-from tests.e2e.replays import believed, gate_all, land_days, said, unpack
+from tests.e2e.replays import believed, said, take_all, unpack
 from warehouse import pipeline, store
 from warehouse.lake import Lake
 from warehouse.settings import Settings
@@ -84,9 +84,8 @@ def replay(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Repla
     settings = Settings(home=home, sources=str(declared.parent), memory_limit="512MB")
     for archive in ARCHIVES:
         unpack(shared_data / "histories" / archive, home / "inboxes")
-    land_days(settings, home / "inboxes", SOURCES)
+    take_all(settings, home / "inboxes", SOURCES)
     shutil.rmtree(home / "inboxes")
-    gate_all(settings, SOURCES)
     published = pipeline.publish(settings, pipeline.build(settings, LAST_DAY))
     return Replay(settings, published.folder / "fenghuo.duckdb")
 

@@ -56,13 +56,14 @@ neighbours as (
         last_value(last_shown_date) over (
             moments rows between unbounded preceding and unbounded following
         ) as shown_last_date,
-        max(source_rank) over (moments rows between unbounded preceding and current row)
-        > source_rank as is_outranked,
+        coalesce(
+            max(case when is_said then source_rank end) over (
+                moments rows between unbounded preceding and current row
+            ) > source_rank,
+            false
+        ) as is_outranked,
         bool_or(is_full_list) over (moments rows between unbounded preceding and current row)
-            as is_ever_listed,
-        last_value(case when is_said then row_id end ignore nulls) over (
-            moments rows between unbounded preceding and current row
-        ) as said_row_id
+            as is_ever_listed
     from placed
     window moments as (
         partition by record_id order by batch_position, is_said, row_number, row_id
@@ -92,7 +93,12 @@ compared as (
         last_value(case when is_believed then batch_position end ignore nulls) over earlier
             as batch_position_before,
         last_value(case when is_followed_by_retraction then batch_position end ignore nulls)
-            over earlier as retracted_after_position
+            over earlier as retracted_after_position,
+        last_value(case when is_believed then row_id end ignore nulls) over (
+            partition by record_id
+            order by batch_position
+            rows between unbounded preceding and current row
+        ) as believed_row_id
     from last_in_file
     window earlier as (
         partition by record_id
@@ -137,7 +143,7 @@ turns as (
 described as (
     select
         turns.record_id,
-        turns.said_row_id as row_id,
+        turns.believed_row_id as row_id,
         turns.batch_position,
         turns.is_first,
         turns.is_changed,
