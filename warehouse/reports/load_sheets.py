@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from warehouse.reports import sections
 from warehouse.reports.facts import NightFacts
+from warehouse.reports.history import TYPES
 from warehouse.reports.sheets import Column, Sheet, or_note, yes
 from warehouse.reports.words import Words
 
@@ -15,6 +16,7 @@ def tables(facts: NightFacts, words: Words) -> tuple[Sheet, ...]:
         _files(facts, words),
         _quarantine(facts, words),
         _exclusions(facts, words),
+        _history(facts, words),
         _methods(facts, words),
     )
 
@@ -125,6 +127,16 @@ def _exclusions(facts: NightFacts, words: Words) -> Sheet:
         for row in facts.exclusions
     )
     return or_note(Sheet(say("exclusions_sheet"), columns, rows, fixed=1), say("no_industry"))
+
+
+def _history(facts: NightFacts, words: Words) -> Sheet:
+    """Set up the versions of records since the last version, by source."""
+    columns = (
+        Column(words.say("source"), width=30),
+        *(Column(words.term("version_type", kind), "whole") for kind in TYPES),
+    )
+    rows = tuple((line.source, *line.counts) for line in facts.history.sources)
+    return or_note(Sheet(words.say("history"), columns, rows, fixed=1), words.say("no_history"))
 
 
 def _methods(facts: NightFacts, words: Words) -> Sheet:
