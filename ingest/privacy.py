@@ -88,7 +88,10 @@ def redacted_row(
     name = people.name([cells[label] for label in present]) if people and present else ""
     own = own_words(cells.items(), source)
     whose = own_words(cells.items(), source, _PERSONS)
-    kept = {label: without_own(cell, whose) if cell else cell for label, cell in cells.items()}
+    kept = {
+        label: without_own(cell, whose) if cell and any(w in cell for w in whose) else cell
+        for label, cell in cells.items()
+    }
     for label in (*personal.drop, *present):
         if label in kept:
             kept[label] = ""
@@ -106,7 +109,8 @@ def own_words(
     """List what a row's personal columns call the person, to be found in its other columns."""
     personal, missing = source.personal, frozenset(source.missing)
     telling = {label for label in personal.drop if said_in.search(label)} | {*personal.subject}
-    return [cell for label, cell in cells if label in telling and cell not in missing]
+    said = (cell.strip() for label, cell in cells if label in telling)
+    return [cell for cell in said if cell and cell not in missing]
 
 
 def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from ingest.errors import SourceError, UndeclaredColumnError
@@ -14,6 +15,7 @@ from ingest.source import Source
 NOTICEABLE: Final = 0.01  # share of a column's filled cells that may not surely look personal
 TELLING: Final = 0.2  # … that may not be what things have, too: cards, papers, numbers of shops
 _FEWEST: Final = 3  # cells: fewer are strays, whose rows lose every value
+_SHORTEST: Final = 6  # characters: a@b.cn
 _SHOWN: Final = 40  # characters of a label
 
 
@@ -34,10 +36,11 @@ class Watch:
             if not cell or label in self._unwatched:
                 continue
             self._filled[label] += 1
-            if looks_personal(cell):
+            is_sure, is_whole = _judged(cell)
+            if is_sure:
                 self._sure[label] += 1
                 strays.add(label)
-            elif is_personal_cell(cell):
+            elif is_whole:
                 self._whole[label] += 1
         return frozenset(strays)
 
@@ -66,6 +69,17 @@ class Watch:
             raise SourceError(
                 self._source.name, file_name, "looks_personal", detail, column=shown(label)
             )
+
+
+@lru_cache(maxsize=1 << 15)
+def _judged(cell: str) -> tuple[bool, bool]:
+    """Tell whether a cell surely holds, and whether it is, what identifies a person.
+
+    Most columns that are kept say the same few things row after row.
+    """
+    if len(cell) < _SHORTEST:
+        return False, False
+    return looks_personal(cell), is_personal_cell(cell)
 
 
 def insist_on_declared(labels: Sequence[str], source: Source, file_name: str) -> None:
