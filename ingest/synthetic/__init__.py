@@ -94,6 +94,7 @@ def generate(
         industries=world.truths(),
         cells=tuple(spot_checks.cells(world)),
         files=tuple(files),
+        complainants=tuple(complaints.complainants(world)),
     )
     write_truth(inbox.parent / TRUTH_FILE, truth)
     return truth

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from ingest.synthetic.delivery import Delivery
+from ingest.synthetic.delivery import Delivery, dirty_rows
 from ingest.synthetic.dice import Dice
 from ingest.synthetic.forms import Form, fresh_forms, sent_again, told_in
 from ingest.synthetic.industries import INDUSTRIES, Industry, Pattern
 from ingest.synthetic.periods import Period
-from ingest.synthetic.truth import FileTruth
+from ingest.synthetic.truth import ComplainantTruth, FileTruth
 from ingest.synthetic.world import PLATFORMS, World
 
 SOURCE: Final = "cn_12315_complaints"
@@ -39,6 +40,7 @@ _SERVICE: Final = (
     ("价格", "结算价格与标价不一致，要求退还差价"),
 )
 _SURNAMES: Final = "赵钱孙李周吴郑王陈梁黄林何"
+_PROFESSIONALS: Final = tuple(f"1990000{number:04d}" for number in range(1, 6))
 _GIVEN: Final = ("小明", "志强", "丽华", "建国", "秀英", "伟", "敏", "嘉欣")
 _SPOILT: Final = (
     {"登记日期": "2025-13-05 10:00:00"},
@@ -53,6 +55,18 @@ def deliveries(world: World) -> Iterator[Delivery]:
     """Yield the exports; each but the first sends some forms of the one before again."""
     for number, period in enumerate(world.calendar.periods(_DELAY_DAYS, _HISTORY_MONTHS)):
         yield _delivery(world, period, number)
+
+
+def complainants(world: World) -> Iterator[ComplainantTruth]:
+    """Count the loadable complaints of those who complain for a living, as published by now."""
+    counts = Counter[str]()
+    for period in world.calendar.periods(_DELAY_DAYS, _HISTORY_MONTHS):
+        for month in period.months:
+            forms = _forms(world, month)
+            spoiled = set(dirty_rows(world.dice(SOURCE, "dirt", month), forms))
+            counts.update(f["来电号码"] for row, f in enumerate(forms) if row not in spoiled)
+    for phone in _PROFESSIONALS:
+        yield ComplainantTruth(phone, counts[phone])
 
 
 def _delivery(world: World, period: Period, number: int) -> Delivery:
@@ -96,6 +110,9 @@ def _form(world: World, dice: Dice, day: date, industry: Industry, number: int) 
         problem, words = "质量", "标签标识不符合规定，纤维含量与标注不符"
     phone, is_online = f"1990000{dice.digits(4)}", dice.happens(0.45)
     person = dice.pick(_SURNAMES) + dice.pick(_GIVEN)
+    if is_professional:  # a few people complain again and again, at each hotline's number
+        phone = _PROFESSIONALS[number % len(_PROFESSIONALS)]
+        person = _SURNAMES[number % len(_PROFESSIONALS)] + _GIVEN[0]
     happened = day - timedelta(days=min(int(dice.expovariate(1 / 9)), 90))
     stamp = f"{day} {dice.randrange(8, 20):02d}:{dice.randrange(60):02d}:{dice.randrange(60):02d}"
     story = f"{happened.month}月{happened.day}日购买{product.zh}（{firm.brand}牌），{words}。"

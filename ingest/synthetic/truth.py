@@ -61,6 +61,14 @@ class FileTruth:
 
 
 @dataclass(frozen=True)
+class ComplainantTruth:
+    """Somebody who complains for a living: the telephone, and the loadable complaints."""
+
+    phone: str
+    complaint_count: int
+
+
+@dataclass(frozen=True)
 class Truth:
     """The whole of what is known of a generated drop folder."""
 
@@ -72,6 +80,7 @@ class Truth:
     industries: tuple[IndustryTruth, ...]
     cells: tuple[CellTruth, ...]
     files: tuple[FileTruth, ...]
+    complainants: tuple[ComplainantTruth, ...] = ()
 
     @property
     def row_count(self) -> int:
@@ -104,6 +113,9 @@ def read_truth(path: Path) -> Truth:
             ),
             "cells": tuple(CellTruth(**_with_days(cell, "month")) for cell in stated["cells"]),
             "files": tuple(FileTruth(**file) for file in stated["files"]),
+            "complainants": tuple(
+                ComplainantTruth(**person) for person in stated.get("complainants", ())
+            ),
         }
     )
 

@@ -284,6 +284,24 @@ def _text(path: Path) -> str:
         return data.decode("gb18030")
 
 
+def test_those_who_complain_for_a_living_are_in_the_truth(
+    whole: tuple[Truth, Path], batches: dict[str, Batch]
+) -> None:
+    """Five people make one complaint in twenty; each bears one pseudonym in all exports."""
+    truth, _ = whole
+    marked: dict[str, set[str]] = {}
+    for batch in (b for b in batches.values() if b.source.name == "cn_12315_complaints"):
+        names = ["is_professional", "complainant_pseudonym", "record_id"]
+        for row in batch.records.select(names).to_pylist():
+            if row["is_professional"]:
+                marked.setdefault(row["complainant_pseudonym"], set()).add(row["record_id"])
+
+    assert sorted(len(records) for records in marked.values()) == sorted(
+        person.complaint_count for person in truth.complainants
+    )
+    assert min(person.complaint_count for person in truth.complainants) > 50
+
+
 def test_no_two_files_have_the_same_content(whole: tuple[Truth, Path]) -> None:
     """Every file of the demonstration is news of its own."""
     _, folder = whole
