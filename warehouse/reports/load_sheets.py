@@ -5,7 +5,7 @@ from __future__ import annotations
 from warehouse.reports import sections
 from warehouse.reports.facts import NightFacts
 from warehouse.reports.history import TYPES
-from warehouse.reports.sheets import Column, Sheet, or_note, yes
+from warehouse.reports.sheets import Cell, Column, Sheet, or_note, yes
 from warehouse.reports.words import Words
 
 
@@ -135,7 +135,9 @@ def _history(facts: NightFacts, words: Words) -> Sheet:
         Column(words.say("source"), width=30),
         *(Column(words.term("version_type", kind), "whole") for kind in TYPES),
     )
-    rows = tuple((line.source, *line.counts) for line in facts.history.sources)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (line.source, *line.counts) for line in facts.history.sources
+    )
     return or_note(Sheet(words.say("history"), columns, rows, fixed=1), words.say("no_history"))
 
 
