@@ -49,3 +49,7 @@ picture:
 # the ledger of the gate's bounds, written anew; a bound loosened without a new reason and date is named instead
 bounds:
     {{ python }}/python -m quality_checks.bounds
+
+# how many data faults the gate catches: the catalogue of faults measured, its page written anew
+faults:
+    {{ python }}/python -m quality_checks.faults

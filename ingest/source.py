@@ -189,6 +189,13 @@ class Source(_Strict):
         path = self.folder / "parse.py"
         return path if path.exists() else None
 
+    @property
+    def rules_digest(self) -> str:
+        """Name what a file is judged by: the declaration, the parser, the record type's shape."""
+        parser = self.parser.read_bytes() if self.parser else b""
+        parts = (self.model_dump_json().encode(), parser, self.type.schema_digest.encode())
+        return sha256(b"\0".join(parts)).hexdigest()[:16]
+
     @model_validator(mode="after")
     def _consistent(self) -> Source:
         if self.record_type not in RECORD_TYPES:

@@ -27,11 +27,17 @@ _SHARE_FLOOR: Final = 0.05
 _SHARE_STEPS: Final = 0.1
 
 # the most that may be off without a word, where the earlier batches were all alike
-_FLOORS: Final[Mapping[str, float]] = {"level": 0.4, "length": 0.35, "items": 0.35}
+_FLOORS: Final[Mapping[str, float]] = {
+    "level": 0.4,
+    "top": 1.4,
+    "age": 0.4,
+    "length": 0.35,
+    "items": 0.35,
+}
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "filled": ("filled",),
-    "numbers": ("level", "zero", "whole", "round"),
-    "dates": ("early", "after", "same"),
+    "numbers": ("level", "top", "zero", "whole", "round"),
+    "dates": ("age", "early", "after", "same"),
     "text": ("length", "items", "digits", "letters", "han", "capitals", "different"),
     "records": ("kept", "changed"),
     "mix": (),  # whatever else: shares of single categories, and of the commonest word

@@ -47,7 +47,8 @@ def facts_of(
     ``shares`` are measured by whoever knows the vocabularies.
     """
     change = change_of(batch, history.previous)
-    profile = profile_of(batch)
+    arrived = history.newest_arrival_date
+    profile = profile_of(batch, is_fresh=arrived is not None and arrived < batch.file.landed_date)
     if change is not None:
         profile = replace(profile, measures={**profile.measures, **change.measures()})
     drift = drift_of(profile, history.profiles)

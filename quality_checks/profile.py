@@ -24,6 +24,7 @@ SAMPLE_ROWS: Final = 1000  # evenly spaced: more rows make no share much surer
 _SAMPLE_LETTERS: Final = 80  # of each cell
 _FEW_WORDS: Final = 60  # a column of more different words is no category
 _WORDS_A_ROW: Final = 0.5
+_TOP: Final = 0.98  # single slips of the unit lie above it, a publisher's one giant as well
 _EARLY_DAY: Final = 12  # where day and month were swapped, no later day is left
 
 # code points: digits, Latin letters, Han characters
@@ -51,8 +52,11 @@ class Profile:
     off: Mapping[str, int] = field(default_factory=dict)
 
 
-def profile_of(batch: Batch) -> Profile:
-    """Measure a batch; cheap whatever its size, for its cells are looked at by sample."""
+def profile_of(batch: Batch, *, is_fresh: bool = False) -> Profile:
+    """Measure a batch; cheap whatever its size, for its cells are looked at by sample.
+
+    ``is_fresh`` says that it came on a day of its own: then its age tells something.
+    """
     records, kind = batch.records, batch.source.type
     count = records.num_rows
     if not count:
@@ -79,6 +83,9 @@ def profile_of(batch: Batch) -> Profile:
         found = {} if column.name in kind.key else _words(column, cells)
         if found:
             words[column.name] = found
+    ages = [(batch.file.landed_date - day).days for day in events if day is not None]
+    if is_fresh and ages:
+        measures[f"{kind.event_date}.age"] = log1p(max(float(np.median(ages)), 0.0))
     return Profile(batch.landed_count, sample.num_rows, measures, words)
 
 
@@ -116,6 +123,7 @@ def _of_numbers(numbers: np.ndarray) -> Iterator[tuple[str, float]]:
     filled = np.abs(numbers[numbers != 0])
     if len(filled):
         yield "level", float(np.median(np.log(filled)))
+        yield "top", float(np.quantile(np.log(filled), _TOP))
     yield "zero", float((numbers == 0).mean())
     yield "whole", float((numbers == np.round(numbers)).mean())
     yield "commonest", float(np.unique(numbers, return_counts=True)[1].max() / len(numbers))

@@ -24,7 +24,7 @@ from warehouse.memory import Memory
 
 
 @dataclass(frozen=True)
-class _Refused:
+class Refused:
     """Why a file is kept out, and those of its rows that could be counted."""
 
     reason: str
@@ -45,10 +45,10 @@ def admit(
     if landing.refusal is not None:
         refusal = landing.refusal
         return _refuse(
-            source, landing, lake, _Refused(refusal.reason, refusal.detail, refusal.column)
+            source, landing, lake, Refused(refusal.reason, refusal.detail, refusal.column)
         )
-    batch = _conformed(source, landing, limits)
-    if isinstance(batch, _Refused):
+    batch = conformed(source, landing, limits)
+    if isinstance(batch, Refused):
         return _refuse(source, landing, lake, batch)
     verdict = judge(batch, memory.history(source, landing.file.landed_date))
     entry = _write_down(source, landing, lake, batch, verdict)
@@ -56,24 +56,25 @@ def admit(
     return entry
 
 
-def _conformed(source: Source, landing: Landing, limits: Limits) -> Batch | _Refused:
+def conformed(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:
+    """Read a landed file and let its rows conform, or say why that cannot be."""
     try:
         rows = read_guarded(landing.file, source, limits)
     except SourceError as error:
-        return _Refused(error.reason, error.detail, error.column)
+        return Refused(error.reason, error.detail, error.column)
     try:
         insist_on_impersonal(rows, source, landing.file.file_name)
     except SourceError as error:
         withhold(landing, error)
-        return _Refused(error.reason, error.detail, error.column)
+        return Refused(error.reason, error.detail, error.column)
     try:
         return conform(source, landing.file, rows)
     except SourceError as error:
         lost = reject_all(source, landing.file, rows, "refused", error.reason, error.detail)
-        return _Refused(error.reason, str(error), error.column, lost, rows.noise)
+        return Refused(error.reason, str(error), error.column, lost, rows.noise)
 
 
-def _refuse(source: Source, landing: Landing, lake: Lake, refused: _Refused) -> GatedBatch:
+def _refuse(source: Source, landing: Landing, lake: Lake, refused: Refused) -> GatedBatch:
     finding = Finding(
         rule_id=f"{source.record_type}.file.{refused.reason}",
         severity=Severity.REFUSE,
@@ -167,6 +168,7 @@ def _entry(
         checked_rule_count=verdict.checked_rules,
         schema_digest=source.type.schema_digest,
         reading_digest=source.reading_digest,
+        rules_digest=source.rules_digest,
         noise=dict(noise),
         notes=notes,
         findings=verdict.findings,

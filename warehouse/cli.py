@@ -216,6 +216,34 @@ def gate(source: str, again: bool) -> None:
         sys.exit(REFUSED)
 
 
+@main.command(
+    epilog=_example(
+        "fenghuo replay cn_12315_complaints\n"
+        "fenghuo replay cn_12315_complaints --reason bad_date --file '12315/*2026-10*'"
+    )
+)
+@click.argument("source")
+@click.option("--reason", default=None, help="Only rows quarantined for this reason.")
+@click.option("--file", "files", default=None, help="Only files whose name fits this pattern.")
+@click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
+def replay(source: str, reason: str | None, files: str | None, day: datetime | None) -> None:
+    """Load quarantined rows that pass now, after a rule was mended; their history is kept."""
+    from warehouse import pipeline
+    from warehouse.replay import Choice
+
+    done = pipeline.replay(_settings(), source, _day(day), Choice(reason, files))
+    for one in done:
+        click.echo(
+            f"{one.file_name}: {one.chosen_count} rows looked at again, "
+            f"{one.released_count} loaded, {one.kept_count} stay in quarantine"
+            + (f" ({one.obstacle})" if one.obstacle else "")
+        )
+    released = sum(one.released_count for one in done)
+    click.echo(
+        f"{source}: {len(done)} files, {released} rows loaded; `fenghuo build` publishes them"
+    )
+
+
 @main.command(epilog=_example("fenghuo build --date 2026-11-22"))
 @click.option("--date", "day", type=_DATE, default=None, help="Business date; default: yesterday.")
 def build(day: datetime | None) -> None:

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from shutil import rmtree
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.files import read_json, remove_leftovers, whole_file, write_json
+from ingest.files import read_json, remove_leftovers, whole_file, whole_folder, write_json
+from ingest.records import REJECTS
 from quality_checks.profile import Profile
-from quality_checks.verdict import Finding
+from quality_checks.verdict import Decision, Finding
+
+RELEASED: Final = "released.parquet"
+KEPT: Final = "kept.parquet"
+LOG: Final = "log.parquet"
+ENTRY: Final = "replay.json"
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A later look at a batch's quarantined rows, after a rule was mended: what it let through.
+
+    The first judgement stays as it was; what a day knew is what had been replayed by then.
+    """
+
+    number: int
+    replayed_date: date
+    chosen: str  # the reason whose rows were looked at again, or "all"
+    landed_count: int  # more than at first where a file could not be read then
+    released_count: int
+    kept_count: int
+    rules_digest: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,8 @@ class GatedBatch:
     refusal_detail: str | None = None
     newest_event_date: date | None = None  # of the admitted rows
     erased_row_count: int = 0  # rows of persons who asked to be forgotten: counted, without words
+    rules_digest: str = ""  # what the batch was judged by: source.yml, parser, record type
+    replays: tuple[Replay, ...] = ()
 
     def __post_init__(self) -> None:
         if self.landed_count != self.admitted_count + self.quarantined_count:
@@ -49,6 +74,24 @@ class GatedBatch:
                 f"{self.source}: {self.file_name}: {self.landed_count} rows landed, "
                 f"{self.admitted_count} admitted, {self.quarantined_count} quarantined"
             )
+
+    def as_of(self, day: date) -> GatedBatch:
+        """Return the batch as it was known on a day: with the replays until then, and no later."""
+        known = tuple(replay for replay in self.replays if replay.replayed_date <= day)
+        if not known:
+            return replace(self, replays=())
+        released, kept = sum(r.released_count for r in known), known[-1].kept_count
+        decision = self.decision
+        if released:
+            decision = str(Decision.QUARANTINE_ROWS if kept else Decision.ADMIT)
+        return replace(
+            self,
+            replays=known,
+            decision=decision,
+            landed_count=known[-1].landed_count,
+            admitted_count=self.admitted_count + released,
+            quarantined_count=kept,
+        )
 
 
 class Lake:
@@ -74,6 +117,11 @@ class Lake:
         """Where the ledger's entry for a batch lies."""
         return self.folder / "verdicts" / source / f"{batch_id}.json"
 
+    def replay_folder(self, source: str, batch_id: str, number: int | None = None) -> Path:
+        """Where the replays of a batch lie, or one of them."""
+        folder = self.folder / "replays" / source / batch_id
+        return folder if number is None else folder / f"{number:04d}"
+
     def profile_path(self, source: str, batch_id: str) -> Path:
         """Where the numbers lie that later batches are compared with."""
         return self.folder / "profiles" / source / f"{batch_id}.json"
@@ -97,6 +145,7 @@ class Lake:
         raw = self.raw_path(batch.record_type, batch.source, batch.batch_id)
         quarantine = self.quarantine_path(batch.source, batch.batch_id)
         self.verdict_path(batch.source, batch.batch_id).unlink(missing_ok=True)
+        rmtree(self.replay_folder(batch.source, batch.batch_id), ignore_errors=True)
         # a source that conforms to another record type now leaves no rows under the former one
         for former in (self.folder / "raw").glob(f"*/{batch.source}/{batch.batch_id}.parquet"):
             if former != raw:
@@ -112,27 +161,64 @@ class Lake:
         self.verdict_path(source, batch_id).unlink(missing_ok=True)
         self.raw_path(record_type, source, batch_id).unlink(missing_ok=True)
         self.quarantine_path(source, batch_id).unlink(missing_ok=True)
+        self.profile_path(source, batch_id).unlink(missing_ok=True)
+        rmtree(self.replay_folder(source, batch_id), ignore_errors=True)
+
+    def commit_replay(
+        self, batch: GatedBatch, replay: Replay, released: pa.Table, kept: pa.Table, log: pa.Table
+    ) -> None:
+        """Put a replay beside the batch it is of: whole, or not at all."""
+        folder = self.replay_folder(batch.source, batch.batch_id, replay.number)
+        with whole_folder(folder) as building:
+            for name, rows in ((RELEASED, released), (KEPT, kept), (LOG, log)):
+                if rows.num_rows:
+                    pq.write_table(rows, building / name, compression="zstd")
+            write_json(building / ENTRY, asdict(replay))
+
+    def quarantined(self, batch: GatedBatch) -> pa.Table:
+        """Return the rows of a batch that are kept out, as of its last replay."""
+        files = self.quarantine_files([batch])
+        return pq.read_table(files[0]) if files else REJECTS.empty_table()
 
     def batches(self, source: str = "*") -> Iterator[GatedBatch]:
         """Yield the ledger, by source and batch; of one source only, when it is named."""
         for path in sorted((self.folder / "verdicts").glob(f"{source}/[!.]*.json")):
-            yield _batch(read_json(path))
+            batch = _batch(read_json(path))
+            entries = self.replay_folder(batch.source, batch.batch_id).glob(f"[!.]*/{ENTRY}")
+            yield replace(batch, replays=tuple(_replay(read_json(e)) for e in sorted(entries)))
 
     def raw_files(self, record_type: str, batches: Iterable[GatedBatch]) -> list[Path]:
         """List the Parquet files with the admitted rows of some batches, of one record type."""
-        return sorted(
-            self.raw_path(record_type, batch.source, batch.batch_id)
-            for batch in batches
-            if batch.record_type == record_type and batch.admitted_count
-        )
+        found = []
+        for batch in batches:
+            if batch.record_type != record_type:
+                continue
+            if batch.admitted_count > sum(replay.released_count for replay in batch.replays):
+                found.append(self.raw_path(record_type, batch.source, batch.batch_id))
+            found += self._replayed(batch, RELEASED)
+        return sorted(found)
 
     def quarantine_files(self, batches: Iterable[GatedBatch]) -> list[Path]:
         """List the Parquet files with the quarantined rows of some batches."""
         return sorted(
-            self.quarantine_path(batch.source, batch.batch_id)
+            (self._replayed(batch, KEPT) or [self.quarantine_path(batch.source, batch.batch_id)])[
+                -1
+            ]
             for batch in batches
             if batch.quarantined_count
         )
+
+    def release_files(self, batches: Iterable[GatedBatch]) -> list[Path]:
+        """List the Parquet files that say which rows were quarantined once and loaded later."""
+        return sorted(path for batch in batches for path in self._replayed(batch, LOG))
+
+    def _replayed(self, batch: GatedBatch, name: str) -> list[Path]:
+        """List the files of that name which the batch's replays have left, the latest last."""
+        folders = (
+            self.replay_folder(batch.source, batch.batch_id, replay.number)
+            for replay in batch.replays
+        )
+        return [folder / name for folder in folders if (folder / name).exists()]
 
     def clean(self) -> int:
         """Remove what killed runs left half-written, and count it."""
@@ -158,6 +244,7 @@ def _batch(stated: dict[str, Any]) -> GatedBatch:
             "landed_date": date.fromisoformat(stated["landed_date"]),
             "newest_event_date": _day(stated.get("newest_event_date")),
             "notes": tuple(stated["notes"]),
+            "replays": (),  # they lie beside the entry
             "findings": findings,
         }
     )
@@ -165,3 +252,7 @@ def _batch(stated: dict[str, Any]) -> GatedBatch:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _replay(stated: dict[str, Any]) -> Replay:
+    return Replay(**{**stated, "replayed_date": date.fromisoformat(stated["replayed_date"])})

@@ -85,6 +85,15 @@ POLL: Final = pa.schema(
         ("gap_before_date", pa.date32()),
     ]
 )
+RELEASED_ROW: Final = pa.schema(
+    [
+        *(REJECTS.field(name) for name in REJECTS.names if name not in {"published", "detail"}),
+        pa.field("replay_number", pa.int64()),
+        pa.field("released_date", pa.date32()),
+        pa.field("first_rules_digest", pa.string()),
+        pa.field("rules_digest", pa.string()),
+    ]
+)
 _QUARANTINED: Final = pa.schema([field for field in REJECTS if field.name != "published"])
 
 
@@ -111,6 +120,9 @@ def create_raw(
             )
         store.create_view_of_files(
             connection, "raw.quarantined_row", lake.quarantine_files(batches), _QUARANTINED
+        )
+        store.create_view_of_files(
+            connection, "raw.released_row", lake.release_files(batches), RELEASED_ROW
         )
         store.create_table(connection, "raw.batch", _batch_table(batches))
         store.create_table(connection, "raw.gate_finding", _finding_table(batches))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ingest.personal.subjects import Subjects
     from warehouse.lake import GatedBatch, Lake
+    from warehouse.replay import Choice, Replayed
 
 
 class NothingToBuildError(ExpectedError):
@@ -200,6 +201,22 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     )
 
 
+def replay(
+    settings: Settings, source_name: str, day: date, choice: Choice | None = None
+) -> list[Replayed]:
+    """Look at quarantined rows again after a rule was mended; load those that pass now."""
+    from ingest.guarded import Limits  # noqa: PLC0415
+    from ingest.landing import landings  # noqa: PLC0415
+    from warehouse import replay as replaying  # noqa: PLC0415
+
+    source, lake = find(sources(settings), source_name), _lake(settings)
+    limits = Limits(settings.parse_memory, settings.parse_seconds)
+    with _apart_from_erasure(settings, source):
+        landed = landings(source.name, lake.landing)
+        chosen = choice or replaying.Choice()
+        return list(replaying.replay(source, landed, lake, day, chosen, limits))
+
+
 def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBatch]:
     from ingest.guarded import Limits  # noqa: PLC0415
     from ingest.landing import landings  # noqa: PLC0415
@@ -244,7 +261,9 @@ def build(settings: Settings, business_date: date) -> Built:
     run_id = f"{business_date.isoformat()}-{token_hex(4)}"
     folder = lake.folder / "build" / run_id
     database = folder / "build.duckdb"
-    known = [batch for batch in lake.batches() if batch.landed_date <= business_date]
+    known = [
+        batch.as_of(business_date) for batch in lake.batches() if batch.landed_date <= business_date
+    ]
     if not known:
         raise NothingToBuildError(
             f"nothing had landed by {business_date}: is {settings.inbox_folder} the drop folder?"
@@ -324,7 +343,8 @@ def inputs_digest(
 
 def _identity(batch: GatedBatch) -> str:
     erased = f"/{batch.erased_row_count} erased" if batch.erased_row_count else ""
-    return f"{batch.source}/{batch.batch_id}/{batch.decision}{erased}"
+    replayed = f"/{len(batch.replays)} replays" if batch.replays else ""
+    return f"{batch.source}/{batch.batch_id}/{batch.decision}{erased}{replayed}"
 
 
 def method_digest(settings: Settings) -> str:

@@ -34,10 +34,18 @@ from ingest.synthetic.truth import (
 )
 from ingest.synthetic.world import World
 
-__all__ = ["CellTruth", "FileTruth", "IndustryTruth", "Truth", "generate", "read_truth"]
+__all__ = [
+    "PUBLISHERS",
+    "CellTruth",
+    "FileTruth",
+    "IndustryTruth",
+    "Truth",
+    "generate",
+    "read_truth",
+]
 
 TRUTH_FILE: Final = "truth.json"
-_PUBLISHERS: Final = (
+PUBLISHERS: Final = (
     spot_checks,
     safety_gate,
     cpsc,
@@ -110,7 +118,7 @@ def _calendar(inbox: Path, until: date, seed: int, scale: float, months: int) ->
 
 
 def _with_poison(world: World, poison: Collection[str]) -> Iterator[Delivery]:
-    for publisher in _PUBLISHERS:
+    for publisher in PUBLISHERS:
         # a publisher with nothing to tell publishes nothing
         delivered = [d for d in publisher.deliveries(world) if d.truth.row_count]
         newest = {d.truth.source: d.truth.file_name for d in delivered}

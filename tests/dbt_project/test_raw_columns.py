@@ -12,7 +12,7 @@ from ingest.records import REJECTS
 from warehouse.decisions.assessments import ASSESSMENT, HARM_STEP
 from warehouse.decisions.corrections import CORRECTION
 from warehouse.decisions.overrides import TIER_OVERRIDE
-from warehouse.ledger import BATCH, GATE_FINDING, POLL, SOURCE
+from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 from warehouse.raw_columns import with_record_types
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -44,6 +44,7 @@ def test_a_column_written_by_hand_is_written_over(line):
     [
         ("batch", BATCH.names),
         ("gate_finding", GATE_FINDING.names),
+        ("released_row", RELEASED_ROW.names),
         ("source", SOURCE.names),
         ("poll", POLL.names),
         ("assessment", ASSESSMENT.names),
