@@ -23,7 +23,7 @@ from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOver
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.overrides import tier_override_table
-from warehouse.ledger import BATCH, GATE_FINDING, POLL, SOURCE
+from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
 QUARANTINED_ROW: Final = pa.schema([field for field in REJECTS if field.name != "published"])
@@ -343,6 +343,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
     return found | {
         "batch": pa.Table.from_pylist([_batch(f) for f in files], schema=BATCH),
         "gate_finding": GATE_FINDING.empty_table(),
+        "released_row": RELEASED_ROW.empty_table(),
         "quarantined_row": pa.Table.from_pylist(
             [row for f in files for row in _quarantined(f)], schema=QUARANTINED_ROW
         ),
