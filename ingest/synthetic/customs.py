@@ -231,9 +231,20 @@ def _returned(world: World, period: Period) -> Delivery:
     spoilt = ({"到港日期": "2025年13月3日"}, {"到港日期": ""}, {"进口报关单号": "", "项号": ""})
     fresh, dirty = _fresh(world, RETURNS, period, spoilt)
     equal, corrected = sent_again(world, RETURNS, period, _returns, _inquired, share=0.2)
-    name = f"customs/出口退运登记_{period.first:%Y%m}-{period.months[-1]:%Y%m}.csv"
-    content = csv_bytes(_RETURN_LABELS, [*fresh, *equal, *corrected], "gb18030")
-    return Delivery(content, _account(RETURNS, name, fresh, dirty, equal, corrected))
+    forms = [*fresh, *equal, *corrected]
+    is_workbook = period.first.month % 2 == 0  # the office exports as it comes
+    name = f"customs/出口退运登记_{period.first:%Y%m}-{period.months[-1]:%Y%m}"
+    content = _register(forms) if is_workbook else csv_bytes(_RETURN_LABELS, forms, "gb18030")
+    path = f"{name}.{'xlsx' if is_workbook else 'csv'}"
+    return Delivery(content, _account(RETURNS, path, fresh, dirty, equal, corrected))
+
+
+def _register(forms: list[Form]) -> bytes:
+    """Write a register as a workbook: title above, labels, forms, and who filled it in."""
+    rows: list[tuple[Cell, ...]] = [("出口退运货物登记表",), tuple(_RETURN_LABELS)]
+    rows += [tuple(form.get(label, "") for label in _RETURN_LABELS) for form in forms]
+    rows.append(("填表人：某科员",))
+    return workbook_bytes([SheetPlan("退运登记", tuple(rows))], is_old_format=False)
 
 
 def _inquired(dice: Dice, form: Form) -> Form:

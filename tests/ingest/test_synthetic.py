@@ -18,9 +18,11 @@ from ingest.errors import SourceError
 from ingest.landing import Landing, inbox_files, land, unclaimed
 from ingest.personal.subjects import Subjects
 from ingest.read import read
+from ingest.sniff import ZIP
 from ingest.source import Source, load_sources
 from ingest.synthetic import CellTruth, Truth, generate, read_truth
 from ingest.synthetic.industries import INDUSTRIES
+from ingest.workbook import read_workbook
 
 UNTIL = date(2026, 11, 23)
 NEXT_MONTH = date(2026, 12, 21)
@@ -278,6 +280,9 @@ def test_nothing_personal_survives_the_landing(whole: tuple[Truth, Path], tmp_pa
 
 def _text(path: Path) -> str:
     data = path.read_bytes()
+    if data.startswith(ZIP):
+        sheets = read_workbook(path, "", path.name)
+        return "\n".join(cell for sheet in sheets for row in sheet.rows for cell in row)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
