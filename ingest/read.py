@@ -14,6 +14,7 @@ from ingest.archive import is_zip, unpacked
 from ingest.batch import LandedFile, Rows
 from ingest.errors import DeclarationError, UnreadableFileError
 from ingest.read_delimited import read_delimited
+from ingest.read_html import read_html
 from ingest.read_json import read_json, read_ndjson
 from ingest.read_workbook import read_plain_workbook
 from ingest.read_xml import read_xml
@@ -29,6 +30,7 @@ _READERS: Final[Mapping[str, Reader]] = {
     "ndjson": read_ndjson,
     "xml": read_xml,
     "workbook": read_plain_workbook,
+    "html": read_html,
 }
 
 

@@ -10,7 +10,7 @@ a ditto mark means what stands above it. A sheet without a header is not read; a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,7 +58,11 @@ def read_plain_workbook(file: LandedFile, source: Source) -> Rows:
     UnreadableFileError
         ``no_header`` when no sheet has one, besides what the workbook itself may have wrong.
     """
-    sheets = read_workbook(file.path, source.name, file.file_name)
+    return read_plain_tables(read_workbook(file.path, source.name, file.file_name), file, source)
+
+
+def read_plain_tables(sheets: Iterable[Sheet], file: LandedFile, source: Source) -> Rows:
+    """Read every table that has a header, be it a workbook's sheet or a web page's table."""
     declared = declared_labels(source)
     found = _Found()
     tables = 0

@@ -28,6 +28,7 @@ class Line:
     results: tuple[str, ...]
     published: dict[str, str]
     strips: list[dict[str, str]] = field(default_factory=list)  # row by row of the sheet
+    labels: tuple[str, ...] = ()  # of the results, where a label may ask what they answer
 
     @property
     def published_json(self) -> str:
@@ -92,7 +93,12 @@ def read_lines(sheet: Sheet, layout: Layout, end: int) -> Lines:
         kind = _kind(sheet, layout, row, own, bool(lines.samples))
         if kind == "sample":
             before = lines.samples[-1] if lines.samples else None
-            lines.samples.append(_line(sheet, layout, row, own, before))
+            line = _line(sheet, layout, row, own, before)
+            if before is not None and _is_of_one_sample(before, line, layout):
+                _join(before, line)
+                lines.noise["continuation"] += 1
+            else:
+                lines.samples.append(line)
         else:
             lines.noise[kind] += 1
         if kind == "continuation":
@@ -120,7 +126,7 @@ def _noise(sheet: Sheet, layout: Layout, row: int, own: frozenset[int]) -> str |
     """Name the kind of noise a row is by its own cells; None when it may be a sample."""
     if not own:
         return "blank"
-    if is_header_row(sheet, row):
+    if is_header_row(sheet, row) or _is_repeated(sheet, layout.header, row, own):
         return "repeated_header"
     first_cell = squeezed(sheet.rows[row][min(own)])
     if len(own) <= _FOOTER_CELLS and pattern("footers").search(first_cell):
@@ -138,6 +144,17 @@ def is_header_row(sheet: Sheet, row: int) -> bool:
         return False
     names = sum(is_header_name(cell) for cell in cells)
     return names >= _FEWEST_HEADER_CELLS and 2 * names > len(cells)
+
+
+def _is_repeated(sheet: Sheet, header: Header, row: int, own: frozenset[int]) -> bool:
+    """Tell whether a row says what the header says, test items and all."""
+    if len(own) < _FEWEST_HEADER_CELLS:
+        return False
+    cells = {place: squeezed(sheet.rows[row][place]) for place in own}
+    return any(
+        all(cell == squeezed(sheet.rows[level][place]) for place, cell in cells.items())
+        for level in range(header.top, header.bottom + 1)
+    )
 
 
 def _is_wide(sheet: Sheet, row: int, position: int) -> bool:
@@ -171,11 +188,13 @@ def _line(sheet: Sheet, layout: Layout, row: int, own: frozenset[int], before: L
             cell = before.published.get(label, "")
         texts[position] = cell
         published[label] = cell
-    results = tuple(texts[c.position] for c in layout.results if texts.get(c.position))
+    judging = [column for column in layout.results if texts.get(column.position)]
+    results = tuple(texts[column.position] for column in judging)
     fields = _by_field(layout, texts)
     if before is not None and layout.sequence and not own & layout.sequence:
         _take_firm(fields, before)
-    return Line(row, fields, results, published, [dict(published)])
+    asked = tuple(column.label for column in judging)
+    return Line(row, fields, results, published, [dict(published)], asked)
 
 
 def _take_firm(fields: dict[str, str], before: Line) -> None:
@@ -207,6 +226,35 @@ def _by_field(layout: Layout, texts: dict[int, str]) -> dict[str, str]:
             joined = name in _JOINED
             fields[name] = _JOINED[name].join(dict.fromkeys(filled)) if joined else filled[0]
     return fields
+
+
+_OF_THE_SAMPLE: Final = (
+    *("check_number", "product_name", "maker_name", "seller_name", "brand", "model"),
+    *("production_date", "date_or_batch", "batch"),
+)
+
+
+def _is_of_one_sample(before: Line, line: Line, layout: Layout) -> bool:
+    """Tell whether a row says more of the sample above: its number and goods, another item."""
+    if "check_number" not in line.texts:
+        return False
+    is_same = all(before.texts.get(name) == line.texts.get(name) for name in _OF_THE_SAMPLE)
+    items = (*layout.items.failed, *layout.items.names)
+    known = [tuple(strip.get(label) for label in items) for strip in before.strips]
+    return is_same and bool(items) and tuple(line.published.get(i) for i in items) not in known
+
+
+def _join(sample: Line, line: Line) -> None:
+    """Add a whole row about the same sample: its items, its results, what differs as published."""
+    sample.strips.extend(line.strips)
+    sample.results, sample.labels = sample.results + line.results, sample.labels + line.labels
+    if failed := line.texts.get("item_names"):
+        texts = [sample.texts.get("item_names", ""), failed]
+        sample.texts["item_names"] = "\n".join(text for text in texts if text)
+    for label, cell in line.published.items():
+        above = sample.published.get(label)
+        if cell not in (above or "").split("\n"):
+            sample.published[label] = f"{above}\n{cell}" if above else cell
 
 
 def _continue(sheet: Sheet, layout: Layout, row: int, own: frozenset[int], sample: Line) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -58,8 +58,13 @@ def read_spot_checks(file: LandedFile, source: Source) -> Rows:
     UnreadableFileError
         When the bytes are no workbook.
     """
+    return read_sheets(read_workbook(file.path, source.name, file.file_name), file)
+
+
+def read_sheets(sheets: Iterable[Sheet], file: LandedFile) -> Rows:
+    """Read sheets of spot-check lists, wherever they come from, into rows of the record type."""
     found = _Found()
-    for sheet in read_workbook(file.path, source.name, file.file_name):
+    for sheet in sheets:
         tables = list(_tables(sheet))
         if not tables:
             _reject_sheet(sheet, found)

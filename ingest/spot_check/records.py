@@ -11,7 +11,7 @@ from ingest.spot_check.dating import CheckDate
 from ingest.spot_check.failed_items import failed_items
 from ingest.spot_check.lines import Line
 from ingest.spot_check.tables import Table
-from ingest.spot_check.vocabulary import first, judged
+from ingest.spot_check.vocabulary import first, judged, pattern
 from ingest.text import Production, is_nothing, read_date, read_production, squeezed
 
 COPIED: Final = (
@@ -35,7 +35,8 @@ def result_of(line: Line, table_type: str) -> str:
     if table_type == "follow_up" and "recheck_result" in line.texts:
         return judged(line.texts["recheck_result"])
     if line.results:
-        found = {judged(text) for text in line.results}
+        labels = line.labels or ("",) * len(line.results)
+        found = {judged(text, label) for text, label in zip(line.results, labels, strict=True)}
         return next((r for r in ("nonconforming", "conforming") if r in found), "not_judged")
     if table_type == "fail_only_list" and "item_names" in line.texts and not refused(line):
         return "nonconforming"
@@ -54,7 +55,7 @@ def result_text_of(line: Line, table_type: str) -> str | None:
 
 def refused(line: Line) -> bool:
     """Tell whether the place for failed items says that there was no test: 拒检."""
-    return first("results", line.texts.get("item_names", "")) == "not_judged"
+    return pattern("refusals").search(squeezed(line.texts.get("item_names", ""))) is not None
 
 
 def nonconformity_class_of(line: Line, result: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from ingest.spot_check.header import Column, Header
-from ingest.spot_check.vocabulary import first, pattern, table_rules
+from ingest.spot_check.vocabulary import first, pattern, table_rules, verdict
 from ingest.text import squeezed
 from ingest.workbook import Sheet
 
@@ -25,6 +25,10 @@ _CONFORMING_SHARE: Final = 0.05  # a list of failures may carry a stray pass, no
 _FILLED_SHARE: Final = 0.8
 _FEWEST_ALL_FAILED: Final = 5  # so many failures and no pass: the passes are not listed
 _FEWEST_TESTS: Final = 3
+_TELLING_FIELDS: Final = (
+    *("item_names", "check_number", "sampled_date", "laboratory_name"),
+    *RESULT_FIELDS,
+)
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 NOT_OURS: Final = "not_ours"
 
@@ -70,12 +74,12 @@ def result_columns(sheet: Sheet, header: Header, end: int) -> tuple[Column, ...]
     for field in RESULT_FIELDS:
         columns = header.of(field)
         texts = [
-            text
+            (text, column.label)
             for row in range(header.bottom + 1, end)
             for column in columns
             if (text := sheet.rows[row][column.position])
         ]
-        judging_count = sum(first("results", text) is not None for text in texts)
+        judging_count = sum(verdict(text, label) is not None for text, label in texts)
         if texts and judging_count >= _JUDGED_SHARE * len(texts):
             return columns
     return ()
@@ -116,19 +120,21 @@ def table_type_of(
     if judging and all(column.field == "result_item" for column in judging):
         return "value_comparison"  # a verdict on one test item is none on the product
     if not conforming + failed:
-        return _unjudged_type(header, item_filled_count, len(results))
+        return _unjudged_type(text, header, item_filled_count, len(results))
     if not conforming and failed >= _FEWEST_ALL_FAILED:
         return "fail_only_list"
     return "result_list"
 
 
-def _unjudged_type(header: Header, item_filled_count: int, row_count: int) -> str:
+def _unjudged_type(text: str, header: Header, item_filled_count: int, row_count: int) -> str:
     if header.has("recheck_result", "rectification"):
         return "follow_up"
     if item_filled_count and item_filled_count >= _FILLED_SHARE * row_count:
         return "fail_only_list"
     if header.has("measured") or len(header.unknown_labels) >= _FEWEST_TESTS:
         return "value_comparison"
+    if not header.has(*_TELLING_FIELDS) and not pattern("ours").search(text):
+        return NOT_OURS  # firms and products, but nothing that speaks of a check
     return "result_list"  # ours, and none of its rows is judged: it feeds no rate
 
 

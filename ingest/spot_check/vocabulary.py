@@ -82,6 +82,8 @@ def field_of(label: str) -> tuple[str, int] | None:
     whole = squeezed(label).replace("\\", "/").strip("_*")
     if not whole or len(whole) > _LONGEST_LABEL:
         return None
+    if pattern("date_or_batch_brackets").search(whole):
+        return "date_or_batch", _AFTER_NAMES
     bare = _TRAILING.sub("", _BRACKETS.sub("", whole))
     for form in (whole, _TRAILING.sub("", whole), bare):
         if form in _names():
@@ -99,6 +101,16 @@ def is_header_name(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def judged(text: str) -> str:
-    """Return what a result says: conforming, nonconforming or not_judged."""
-    return first("results", text) or "not_judged"
+def judged(text: str, label: str = "") -> str:
+    """Return what a result says: conforming, nonconforming or not_judged.
+
+    Under a label that asks, yes and no are answers: 是否合格.
+    """
+    return verdict(text, label) or "not_judged"
+
+
+def verdict(text: str, label: str = "") -> str | None:
+    """Return what a result says; None when no word of it tells."""
+    if label and pattern("asked").search(squeezed(label)) and (said := first("answers", text)):
+        return said
+    return first("results", text)
