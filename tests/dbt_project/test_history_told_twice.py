@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -212,3 +212,21 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[s
 def test_any_files_in_any_order_of_rows_give_one_history(told_by_models, files, chance):
     """First sightings, edits, retractions and returns, by record, number, content and day."""
     assert told_by_models(files, chance) == told_by_loop(files)
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(files=deliveries(), chance=st.randoms(use_true_random=False))
+def test_a_first_night_with_all_files_believes_what_many_nights_did(told_by_models, files, chance):
+    """Landed on one day in the order of their names they leave the same content of each record."""
+    in_order = sorted(files, key=lambda file: file.day)
+    at_once = told_by_models([replace(file, day=0) for file in in_order], chance)
+    day_by_day = told_by_models(in_order, chance)
+
+    assert {change[0]: change[3] for change in at_once} == {
+        change[0]: change[3] for change in day_by_day
+    }
