@@ -62,10 +62,21 @@ class CoverageGap:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """A mass rewrite by a publisher, and the columns that it changed."""
+
+    source: str
+    recorded_date: date
+    changed_columns: str
+    record_count: int
+
+
+@dataclass(frozen=True)
 class HistoryFacts:
     """What the report tells of records: versions since a day, corrections and gaps that stand."""
 
     sources: tuple[SourceChanges, ...]
+    rewrites: tuple[Rewrite, ...]
     named: tuple[NamedVersion, ...]
     named_count: int
     unapplied: tuple[UnappliedCorrection, ...]
@@ -90,6 +101,14 @@ def gather_history(reader: Reader, first: date, last: date) -> HistoryFacts:
     )
     return HistoryFacts(
         sources=_sources(reader, first, last),
+        rewrites=_all(
+            reader,
+            Rewrite,
+            "reports.rpt_history_changes where changed_columns is not null"
+            " and recorded_date between ? and ? order by recorded_date desc, source",
+            first,
+            last,
+        ),
         named=named[:LISTED],
         named_count=len(named),
         unapplied=_all(

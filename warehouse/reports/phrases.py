@@ -151,6 +151,8 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Versions of records since the last version, by source",
         ),
         "no_history": ("没有记录发生变化。", "No record has changed."),
+        "rewrites": ("发布者批量改写", "Rewritten by publishers"),
+        "rewritten": ("{count} 条记录：{columns}", "records: {count}; columns: {columns}"),
         "named_versions": (
             "撤回、重现与更正：{count}",
             "Retracted, back again, corrected: {count}",

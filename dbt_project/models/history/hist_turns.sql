@@ -92,6 +92,8 @@ compared as (
             as content_hash_before,
         last_value(case when is_believed then batch_position end ignore nulls) over earlier
             as batch_position_before,
+        last_value(case when is_believed then row_id end ignore nulls) over earlier
+            as row_id_before,
         last_value(case when is_followed_by_retraction then batch_position end ignore nulls)
             over earlier as retracted_after_position,
         last_value(case when is_believed then row_id end ignore nulls) over (
@@ -144,6 +146,7 @@ described as (
     select
         turns.record_id,
         turns.believed_row_id as row_id,
+        turns.row_id_before,
         turns.batch_position,
         turns.is_first,
         turns.is_changed,

@@ -65,8 +65,8 @@ create table reports.rpt_source_loads (source varchar, title_zh varchar, title_e
 create table reports.rpt_quarantine_reasons (source varchar, file_name varchar, stage varchar,
     reason varchar, column_name varchar, row_count bigint);
 create table reports.rpt_history_changes (source varchar, evidence_class varchar,
-    recorded_date date, version_type varchar, version_cause varchar, version_count bigint,
-    record_count bigint);
+    recorded_date date, version_type varchar, version_cause varchar, changed_columns varchar,
+    version_count bigint, record_count bigint);
 create table reports.rpt_record_versions (record_id varchar, version_number bigint,
     version_type varchar, version_cause varchar, source varchar, file_name varchar,
     row_number bigint, event_date date, recorded_from_date date);
@@ -137,10 +137,11 @@ insert into reports.rpt_source_loads values
 insert into reports.rpt_quarantine_reasons values
     ('cn_checks', 'a.xlsx', 'conform', 'bad_date', 'check_date', 2);
 insert into reports.rpt_history_changes values
-    ('cn_checks', 'spot_check', '2026-11-22', 'new', 'arrived', 55, 55),
-    ('cn_checks', 'spot_check', '2026-11-22', 'late', 'period_reported', 3, 3),
-    ('cn_recalls', 'recall', '2026-11-22', 'retracted', 'absent_from_lists', 1, 1),
-    ('cn_recalls', 'recall', '2026-10-01', 'new', 'first_delivery', 12, 12);
+    ('cn_checks', 'spot_check', '2026-11-22', 'new', 'arrived', null, 55, 55),
+    ('cn_checks', 'spot_check', '2026-11-22', 'late', 'period_reported', null, 3, 3),
+    ('cn_checks', 'spot_check', '2026-11-22', 'rebaseline', 'mass_rewrite', 'remark 40', 40, 40),
+    ('cn_recalls', 'recall', '2026-11-22', 'retracted', 'absent_from_lists', null, 1, 1),
+    ('cn_recalls', 'recall', '2026-10-01', 'new', 'first_delivery', null, 12, 12);
 insert into reports.rpt_record_versions values
     ('rec-gone', 2, 'retracted', 'absent_from_lists', 'cn_recalls', 'list.csv', 7, '2026-05-01',
         '2026-11-22'),

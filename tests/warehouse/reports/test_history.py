@@ -23,7 +23,12 @@ def test_versions_of_the_night_are_counted_by_type(second: NightFacts) -> None:
 
     assert counts["cn_checks"]["new"] == 55
     assert counts["cn_recalls"] == dict.fromkeys(TYPES, 0) | {"retracted": 1}
-    assert second.history.totals == (55, 3, 0, 0, 1, 0, 0)
+    assert second.history.totals == (55, 3, 0, 40, 1, 0, 0)
+
+
+def test_a_rewrite_is_told_with_its_columns(second: NightFacts) -> None:
+    """It is no news, and the reader sees that it is none."""
+    assert "2026-11-22 · cn_checks · records: 40; columns: remark 40" in told(second)
 
 
 def test_a_retracted_record_is_named(second: NightFacts) -> None:
