@@ -34,6 +34,10 @@ raw-columns:
 test *options:
     {{ python }}/python -m pytest {{ options }}
 
+# the real version histories, all of them
+replays:
+    FENGHUO_REPLAYS=whole {{ python }}/python -m pytest tests/e2e/test_replays_shared.py --durations=3
+
 # the night on what lies in the drop folder
 night *options:
     {{ python }}/fenghuo night {{ options }}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -24,17 +25,27 @@ _DATED: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{6}")
 WORKERS: Final = 2
 
 
-def unpack(archive: Path, inboxes: Path) -> None:
-    """Lay each version into the drop folder of its day."""
+def unpack(archive: Path, inboxes: Path, wanted: Callable[[str, int], bool]) -> Counter[str]:
+    """Lay versions into the drop folder of their day; count them by the folder they came in.
+
+    ``wanted`` is asked with the folder of a version and its place among those of the folder.
+    """
+    taken, seen = Counter[str](), Counter[str]()
     with tarfile.open(archive) as history:
-        for member in history:
+        for member in sorted(history.getmembers(), key=lambda one: one.name):
             data = history.extractfile(member) if member.isfile() else None
             dated = _DATED.search(member.name)
             if data is None or dated is None:
                 continue
+            folder = member.name.partition("/")[0]
+            seen[folder] += 1
+            if not wanted(folder, seen[folder]):
+                continue
+            taken[folder] += 1
             path = inboxes / dated[1] / member.name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data.read())
+    return taken
 
 
 def take_all(settings: Settings, inboxes: Path, sources: Sequence[str]) -> None:
