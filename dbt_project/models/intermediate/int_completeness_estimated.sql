@@ -1,11 +1,11 @@
 {%- set min_delay_count = 20 %}
--- Which share of a month's reports can be in by now: the share of the month that has passed, times
+-- Which share of a period's reports can be in by now: the share of its days that has passed, times
 -- the share of reports that arrive within the days since, where enough delays have been seen.
 with
 
 spans as (
     select * from {{ ref('int_class_spans') }}
-    where first_month is not null
+    where first_event_date is not null
 ),
 
 delays as (
@@ -13,12 +13,16 @@ delays as (
     where total_count >= {{ min_delay_count }}
 ),
 
+-- whole years, and the whole weeks at their edges
 days as (
     select
         evidence_class,
         known_until_date,
         cast(unnest(generate_series(
-            first_month, last_day(last_month), interval '1' day
+            date_trunc('week', date_trunc('year', first_event_date)),
+            date_trunc('week', date_trunc('year', newest_event_date) + interval '1' year)
+            + interval '6' day,
+            interval '1' day
         )) as date) as any_date
     from spans
 ),
@@ -42,16 +46,33 @@ totals as (
     select distinct evidence_class, total_count from delays
 ),
 
-months as (
+days_placed as (
+    {%- for period_type in var('period_types') %}
     select
-        days_reported.evidence_class,
-        cast(date_trunc('month', days_reported.any_date) as date) as event_month,
-        count(*) as day_count,
-        count_if(days_reported.any_date <= days_reported.known_until_date) as passed_day_count,
-        sum(days_reported.reported_count) as reported_count,
-        max(totals.total_count) as total_count,
-        max(days_reported.any_date) > max(days_reported.known_until_date) as is_in_progress
+        days_reported.*,
+        '{{ period_type }}' as period_type,
+        {{ period_start(period_type, 'any_date') }} as period_start_date
     from days_reported
+    inner join spans using (evidence_class)
+    where
+        {{ period_start(period_type, 'any_date') }}
+        between {{ period_start(period_type, 'first_event_date') }}
+        and {{ period_start(period_type, 'newest_event_date') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+periods as (
+    select
+        days_placed.evidence_class,
+        days_placed.period_type,
+        days_placed.period_start_date,
+        count(*) as day_count,
+        count_if(days_placed.any_date <= days_placed.known_until_date) as passed_day_count,
+        sum(days_placed.reported_count) as reported_count,
+        max(totals.total_count) as total_count,
+        max(days_placed.any_date) > max(days_placed.known_until_date) as is_in_progress
+    from days_placed
     left join totals using (evidence_class)
     group by all
 ),
@@ -59,7 +80,8 @@ months as (
 estimated as (
     select
         evidence_class,
-        event_month,
+        period_type,
+        period_start_date,
         is_in_progress,
         case
             when total_count is null then cast(passed_day_count as double) / day_count
@@ -67,7 +89,7 @@ estimated as (
         end as completeness,
         case when total_count is null then 'calendar' else 'reporting_delay' end
             as completeness_basis
-    from months
+    from periods
 )
 
 select

@@ -19,7 +19,9 @@ spans as (
 ),
 
 completeness as (
-    select * from {{ ref('int_completeness_estimated') }}
+    select *, period_start_date as event_month
+    from {{ ref('int_completeness_estimated') }}
+    where period_type = 'month'
 ),
 
 named as (

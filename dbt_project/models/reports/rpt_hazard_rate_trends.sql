@@ -15,7 +15,9 @@ hazards as (
 ),
 
 completeness as (
-    select * from {{ ref('int_completeness_estimated') }}
+    select *, period_start_date as event_month
+    from {{ ref('int_completeness_estimated') }}
+    where period_type = 'month'
 ),
 
 checked_months as (

@@ -1,0 +1,3 @@
+case
+    when variance > 0 then (score - sign(score)) / nullif(sqrt(variance::double), 0)
+end

@@ -1,0 +1,5 @@
+case
+    when a + b > 0 and c > 0
+        then (a::double / nullif(a + b, 0)) / nullif(c::double / nullif(c + d, 0), 0)
+    when a > 0 and c = 0 and d > 0 then 'infinity'::double
+end

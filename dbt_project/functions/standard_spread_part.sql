@@ -1,0 +1,1 @@
+power(weight::double * (rate - rate_bound), 2)
