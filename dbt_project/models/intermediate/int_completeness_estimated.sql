@@ -48,17 +48,17 @@ totals as (
 
 days_placed as (
     {%- for period_type in var('period_types') %}
-    select
-        days_reported.*,
-        '{{ period_type }}' as period_type,
-        {{ period_start(period_type, 'any_date') }} as period_start_date
-    from days_reported
-    inner join spans using (evidence_class)
-    where
-        {{ period_start(period_type, 'any_date') }}
-        between {{ period_start(period_type, 'first_event_date') }}
-        and {{ period_start(period_type, 'newest_event_date') }}
-    {{ 'union all' if not loop.last }}
+        select
+            days_reported.*,
+            '{{ period_type }}' as period_type,
+            {{ period_start(period_type, 'any_date') }} as period_start_date
+        from days_reported
+        inner join spans using (evidence_class)
+        where
+            {{ period_start(period_type, 'any_date') }}
+            between {{ period_start(period_type, 'first_event_date') }}
+            and {{ period_start(period_type, 'newest_event_date') }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

@@ -12,7 +12,8 @@ chosen as (
     qualify
         row_number() over (
             partition by industry_code, hazard_code, evidence_class, method_id
-            order by coalesce(is_signal, false) desc, doubt is null desc, event_count desc, register
+            order by
+                coalesce(is_signal, false) desc, doubt is null desc, event_count desc, register asc
         ) = 1
 )
 

@@ -1,4 +1,4 @@
--- The last weeks of every line against the seven before them, by EARS C2: two weeks stand between, so
+-- The last week of every line against the seven before it, by EARS C2: two weeks stand between, so
 -- that a surge does not raise its own bound.
 with
 
@@ -22,7 +22,9 @@ spine as (
         weeks.completeness,
         case
             when weeks.is_delivered
-                then cast(coalesce(reports.event_count, 0) as double) / nullif(weeks.completeness, 0)
+                then
+                    cast(coalesce(reports.event_count, 0) as double)
+                    / nullif(weeks.completeness, 0)
         end as event_count,
         coalesce(reports.event_count, 0) as reported_count
     from lines

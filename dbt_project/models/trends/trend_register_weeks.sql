@@ -1,5 +1,5 @@
--- The weeks of each register from its first to its last event, whole ones by the run's date. Where a
--- register bears ten events in a week with any, a week without one was not delivered: it is a gap.
+-- The weeks of each register from its first to its last event. Where a register bears ten events in a
+-- week with any, a week without one was not delivered, nor was one that is not over: they are gaps.
 with
 
 days as (

@@ -1,3 +1,24 @@
+{%- set z = var('z') %}
+{%- set measures = {
+    'prr': (
+        function('prr') ~ '(a, b, c, d)',
+        function('prr_low') ~ '(a, b, c, d, ' ~ z ~ ')',
+        function('prr_high') ~ '(a, b, c, d, ' ~ z ~ ')',
+        'ratio',
+    ),
+    'ror': (
+        function('ror') ~ '(a, b, c, d)',
+        function('ror_low') ~ '(a, b, c, d, ' ~ z ~ ')',
+        function('ror_high') ~ '(a, b, c, d, ' ~ z ~ ')',
+        'ratio',
+    ),
+    'ic': (function('ic') ~ '(a, expected_count)', 'ic_low_exact', 'ic_high_exact', 'bits'),
+    'ebgm': ('ebgm', 'eb05', 'eb95', 'ratio'),
+} %}
+{%- set detectors = {
+    'ears_c2': ('ears_expected_count', 'ears_upper_bound', 'ears_p_value'),
+    'farrington': ('expected_count', 'upper_bound', 'p_value'),
+} %}
 -- Every signal of every method on one shape: how many reports, how many were to be expected, where
 -- the bound lies, and how many alarms chance alone would give on a night with so many tests.
 with
@@ -35,69 +56,48 @@ tables as (
     from cells
 ),
 
-{%- set z = var('z') %}
-{%- set measures = {
-    'prr': (
-        function('prr') ~ '(a, b, c, d)',
-        function('prr_low') ~ '(a, b, c, d, ' ~ z ~ ')',
-        function('prr_high') ~ '(a, b, c, d, ' ~ z ~ ')',
-        'ratio',
-    ),
-    'ror': (
-        function('ror') ~ '(a, b, c, d)',
-        function('ror_low') ~ '(a, b, c, d, ' ~ z ~ ')',
-        function('ror_high') ~ '(a, b, c, d, ' ~ z ~ ')',
-        'ratio',
-    ),
-    'ic': (function('ic') ~ '(a, expected_count)', 'ic_low_exact', 'ic_high_exact', 'bits'),
-    'ebgm': ('ebgm', 'eb05', 'eb95', 'ratio'),
-} %}
 measured as (
     {%- for method, (value, low, high, unit) in measures.items() %}
-    select
-        *,
-        '{{ method }}' as method_id,
-        {{ value }} as value,
-        {{ low }} as value_low,
-        {{ high }} as value_high,
-        '{{ unit }}' as unit,
-        {{ function('chi_square_yates') }}(a, b, c, d) as chi_square,
-        cast(null as double) as upper_bound
-    from tables
-    {{ 'union all' if not loop.last }}
+        select
+            *,
+            '{{ method }}' as method_id,
+            {{ value }} as value,
+            {{ low }} as value_low,
+            {{ high }} as value_high,
+            '{{ unit }}' as unit,
+            {{ function('chi_square_yates') }}(a, b, c, d) as chi_square,
+            cast(null as double) as upper_bound
+        from tables
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
-{%- set detectors = {
-    'ears_c2': ('ears_expected_count', 'ears_upper_bound', 'ears_p_value'),
-    'farrington': ('expected_count', 'upper_bound', 'p_value'),
-} %}
 detected as (
     {%- for method, (expected, bound, p_value) in detectors.items() %}
-    select
-        evidence_class,
-        register,
-        industry_code,
-        hazard_code,
-        'surge' as signal_kind,
-        '{{ method }}' as method_id,
-        reported_count as event_count,
-        {{ expected }} as baseline_count,
-        nowcast_count,
-        nowcast_count / nullif({{ expected }}, 0) as value,
-        {{ function('byar_low') }}(reported_count, {{ z }})
-        / nullif(completeness * {{ expected }}, 0) as value_low,
-        {{ function('byar_high') }}(reported_count, {{ z }})
-        / nullif(completeness * {{ expected }}, 0) as value_high,
-        'ratio' as unit,
-        {{ bound }} as upper_bound,
-        {{ p_value }} as p_value,
-        completeness,
-        {{ 'year_count is not null' if method == 'farrington' else 'true' }} as has_history,
-        judged_week_date as period_start_date,
-        cast(judged_week_date + 6 as date) as period_end_date
-    from surges
-    {{ 'union all' if not loop.last }}
+        select
+            evidence_class,
+            register,
+            industry_code,
+            hazard_code,
+            'surge' as signal_kind,
+            '{{ method }}' as method_id,
+            reported_count as event_count,
+            {{ expected }} as baseline_count,
+            nowcast_count,
+            nowcast_count / nullif({{ expected }}, 0) as value,
+            {{ function('byar_low') }}(reported_count, {{ z }})
+            / nullif(completeness * {{ expected }}, 0) as value_low,
+            {{ function('byar_high') }}(reported_count, {{ z }})
+            / nullif(completeness * {{ expected }}, 0) as value_high,
+            'ratio' as unit,
+            {{ bound }} as upper_bound,
+            {{ p_value }} as p_value,
+            completeness,
+            {{ 'year_count is not null' if method == 'farrington' else 'true' }} as has_history,
+            judged_week_date as period_start_date,
+            cast(judged_week_date + 6 as date) as period_end_date
+        from surges
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
@@ -137,19 +137,21 @@ doubted as (
     inner join spans using (evidence_class)
 ),
 
--- Benjamini and Hochberg over the tests of one method in one night; a stale week is not tested
+-- a stale week is not tested
+marked as (
+    select
+        *,
+        p_value is not null and coalesce(doubt, 'none') <> 'stale' as is_tested
+    from doubted
+),
+
+-- Benjamini and Hochberg over the tests of one method in one night
 ranked as (
     select
         *,
-        p_value is not null and doubt is distinct from 'stale' as is_tested,
-        count(*) filter (where p_value is not null and doubt is distinct from 'stale') over (
-            partition by method_id
-        ) as test_count,
-        row_number() over (
-            partition by method_id, p_value is not null and doubt is distinct from 'stale'
-            order by p_value
-        ) as p_rank
-    from doubted
+        count(*) filter (where is_tested) over (partition by method_id) as test_count,
+        row_number() over (partition by method_id, is_tested order by p_value) as p_rank
+    from marked
 ),
 
 adjusted as (

@@ -3,11 +3,9 @@
 with
 
 strata as (
-    select
-        col0 as failure_count,
-        col1 as sample_count,
-        cast(col2 as double) / 25636 as weight
-    from (values (1073, 16021, 16356), (2403, 12244, 9280)) as given
+    select 1073 as failure_count, 16021 as sample_count, 16356.0 / 25636 as weight
+    union all
+    select 2403 as failure_count, 12244 as sample_count, 9280.0 / 25636 as weight
 ),
 
 bounded as (

@@ -18,7 +18,7 @@ scored as (
 
 known as (
     select
-        scored.*,
+        *,
         {{ function('mann_kendall_z') }}(score, variance) as z,
         case series when 'nile' then -1387 else -747 end as known_score,
         case series when 'nile' then 338185.0 / 3 else 109143.0 end as known_variance,
@@ -40,5 +40,5 @@ where
         and abs(z - known_z) <= 1e-9
     ) is not true
 union all
-select 'smokers', chi_square from smokers
+select 'smokers' as series, chi_square as z from smokers
 where (abs(chi_square - 8.2249222852) <= 1e-9) is not true
