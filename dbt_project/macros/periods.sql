@@ -29,3 +29,11 @@
             end as date
         ) - 1
 {%- endmacro %}
+
+
+{#- The first week of the weekly trends: zeros of every line and week would outnumber all else. -#}
+{% macro first_week() -%}
+    cast(
+            date_trunc('week', {{ as_of_date() }} - interval '1' year * {{ var('week_years') }}) as date
+        )
+{%- endmacro %}

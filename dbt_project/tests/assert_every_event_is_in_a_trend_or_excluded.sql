@@ -1,4 +1,5 @@
--- Each current event stands in a trend once or is counted among the exclusions once.
+-- On each kind of period each current event stands in a trend once or is counted among the
+-- exclusions once.
 with
 
 events as (
@@ -8,25 +9,34 @@ events as (
 ),
 
 accounted as (
-    select evidence_class, check_count as event_count
-    from {{ ref('rpt_hazard_rate_trends') }}
-    where hazard_code = 'ALL'
+    select period_type, evidence_class, check_count as event_count
+    from {{ ref('rpt_rate_cube') }}
+    where hazard_code = 'ALL' and industry_code = 'ALL' and channel = 'ALL'
     union all
-    select evidence_class, event_count
-    from {{ ref('rpt_hazard_count_trends') }}
-    where hazard_code = 'ALL'
+    select period_type, evidence_class, event_count
+    from {{ ref('rpt_count_cube') }}
+    where hazard_code = 'ALL' and industry_code = 'ALL'
     union all
-    select evidence_class, event_count
+    select period_type, evidence_class, event_count
     from {{ ref('rpt_trend_exclusions') }}
 ),
 
 summed as (
-    select evidence_class, sum(event_count) as accounted_count
+    select period_type, evidence_class, sum(event_count) as accounted_count
     from accounted
-    group by evidence_class
+    group by all
+),
+
+period_types as (
+    select unnest({{ var('period_types') }}) as period_type
 )
 
-select events.evidence_class, events.event_count, summed.accounted_count
+select
+    period_types.period_type,
+    events.evidence_class,
+    events.event_count,
+    summed.accounted_count
 from events
-full join summed on events.evidence_class = summed.evidence_class
+cross join period_types
+left join summed using (period_type, evidence_class)
 where events.event_count is distinct from summed.accounted_count

@@ -47,7 +47,10 @@ def test_sampling_bases_are_never_pooled(query):
 
 def test_what_feeds_no_trend_is_counted_with_its_reason(query):
     """A check without date, month, judgement or denominator is not lost, it is excluded."""
-    rows = query("select reason, event_count from reports.rpt_trend_exclusions order by reason")
+    rows = query(
+        "select reason, event_count from reports.rpt_trend_exclusions"
+        " where period_type = 'month' order by reason"
+    )
 
     assert rows == [
         ("after_as_of_date", 1),
@@ -72,6 +75,53 @@ def test_a_check_s_items_stand_each_in_a_row(query):
         ),
         (2, "标志", None, None, None, None, None, None, "nonconforming", "failed_items"),
     ]
+
+
+def test_a_check_stands_where_its_date_is_exact_enough(query):
+    """A check dated to the year is in no month and in no quarter, but it is in its year."""
+    rows = query(
+        "select period_type, sum(check_count)::bigint, sum(failure_count)::bigint"
+        " from reports.rpt_rate_cube where hazard_code = 'ALL' and industry_code = 'ALL'"
+        " and channel = 'ALL' and sampling_basis = 'random_spot_check'"
+        " group by period_type order by period_type"
+    )
+
+    assert rows == [("month", 30, 6), ("quarter", 30, 6), ("week", 30, 6), ("year", 31, 6)]
+
+
+def test_a_rate_of_one_industry_borrows_nothing(query):
+    """Alone in its family it keeps Jeffreys' posterior: five and a half of thirty-one."""
+    rows = query(
+        "select failure_rate_shrunken, prior_basis, rate_over_10_probability"
+        " from reports.rpt_rate_cube where hazard_code = 'SAFETY' and industry_code = 'I01'"
+        " and channel = 'ALL' and sampling_basis = 'random_spot_check' and period_type = 'month'"
+    )
+
+    # 1 - I(0.1; 5.5, 25.5) by the continued fraction of the incomplete beta function
+    assert rows == [(pytest.approx(5.5 / 31), "own", pytest.approx(0.899, abs=5e-3))]
+
+
+def test_units_that_nobody_stated_are_unknown(query):
+    """No recall of these says how many units it concerns: none is not what they add up to."""
+    rows = query(
+        "select event_count, unit_count, unknown_unit_count, severity_4_count"
+        " from reports.rpt_count_cube where evidence_class = 'recall' and hazard_code = 'ALL'"
+        " and industry_code = 'I01' and period_type = 'quarter'"
+        " and period_start_date = date '2026-01-01'"
+    )
+
+    assert rows == [(2, None, 2, 2)]
+
+
+def test_one_weighted_case_is_no_estimate(query):
+    """A case that stands for sixteen is far from twenty cases and from twelve hundred."""
+    rows = query(
+        "select event_count, weighted_count, is_unstable from reports.rpt_count_cube"
+        " where evidence_class = 'injury' and hazard_code = 'ALL' and industry_code = 'ALL'"
+        " and period_type = 'year' and weighted_count is not null"
+    )
+
+    assert rows == [(1, Decimal("15.7762"), True)]
 
 
 def test_a_recall_with_two_hazards_is_one_event(query):

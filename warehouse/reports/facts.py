@@ -366,7 +366,8 @@ def _quarantine(reader: Reader) -> tuple[QuarantineReason, ...]:
 def _exclusions(reader: Reader) -> tuple[Exclusion, ...]:
     rows = reader.rows(
         "select evidence_class, source, reason, sum(event_count)::bigint as event_count"
-        " from reports.rpt_trend_exclusions group by evidence_class, source, reason"
+        " from reports.rpt_trend_exclusions where period_type = 'month'"
+        " group by evidence_class, source, reason"
         " order by evidence_class, source, reason"
     )
     return tuple(Exclusion(**row) for row in rows)

@@ -52,6 +52,7 @@ spot_check_events as (
         product_category,
         maker_name,
         sampling_basis,
+        channel,
         table_type,
         result,
         nonconformity_class,
@@ -103,6 +104,8 @@ injury_events as (
         disposition_code,
         disposition_text,
         severity_text,
+        stratum,
+        sampling_unit,
         case_weight,
         treated_date as event_date,
         'treated_date' as event_date_basis

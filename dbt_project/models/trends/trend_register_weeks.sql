@@ -1,5 +1,6 @@
--- The weeks of each register from its first to its last event. Where a register bears ten events in a
--- week with any, a week without one was not delivered, nor was one that is not over: they are gaps.
+-- The weeks of each register from its first to its last event. Where a register bears ten events
+-- in a week with any, a week without one was not delivered, nor was one that is not over: they are
+-- gaps.
 with
 
 days as (

@@ -1,5 +1,5 @@
--- Kleinman's rat tumours and Marshall's Auckland are drawn to their means as published; units that do
--- not differ have the common mean, and a unit without samples has no rate.
+-- Kleinman's rat tumours and Marshall's Auckland are drawn to their means as published; units that
+-- do not differ have the common mean, and a unit without samples has no rate.
 with
 
 shrunken_here as (
