@@ -92,6 +92,9 @@ def transform(
         "FENGHUO_THREADS": str(settings.threads),
         "FENGHUO_MEMORY_LIMIT": settings.memory_limit,
         "DO_NOT_TRACK": "1",
+        # the models' arrays are small: several threads of BLAS would mostly wait for each other
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
     }
     with (
         log.open("w", encoding="utf-8") as out,

@@ -15,6 +15,7 @@ from warehouse.stats.special import (
     Integers,
     beta_distribution,
     beta_quantile,
+    floats,
 )
 from warehouse.trends.tables import groups, labels, numbers, ordered, with_columns
 
@@ -100,6 +101,6 @@ def _families(x: Floats, n: Floats, family: Integers, is_pooled: Booleans) -> _F
     return _Families(
         mean,
         strength,
-        np.bincount(family[rows], weights=x[rows], minlength=count),
-        np.bincount(family[rows], weights=n[rows], minlength=count),
+        floats(np.bincount(family[rows], weights=x[rows], minlength=count)),
+        floats(np.bincount(family[rows], weights=n[rows], minlength=count)),
     )

@@ -28,8 +28,8 @@ _FEWEST_PERIODS: Final = 5
 def fitted(series: pa.Table) -> pa.Table:
     """Fit the slope of every line, all lines of one measure and kind of period together.
 
-    The slope is that of a log-linear quasi-Poisson model in years; the trend test is Mann-Kendall's,
-    with the variance that autocorrelation leaves where the line has no gap.
+    The slope is that of a log-linear quasi-Poisson model in years; the trend test is that of Mann
+    and Kendall, with the variance that autocorrelation leaves where the line has no gap.
     """
     series = ordered(series, [*_LINE, "period_start_date"])
     measure, period_type = labels(series, "measure"), labels(series, "period_type")
@@ -48,8 +48,8 @@ def _fitted_kind(series: pa.Table, period_type: str) -> pa.Table:
         [_index(day, period_type) for day in series["period_start_date"].to_pylist()],
         dtype=np.int64,
     )
-    first = int(column.min(initial=0) if column.size == 0 else column.min())
-    width = int(column.max() - first) + 1 if column.size else 1
+    first = int(column.min()) if column.size else 0
+    width = int(column.max()) - first + 1 if column.size else 1
     counts, exposure = np.full((2, lines.num_rows, width), np.nan)
     counts[row, column - first] = numbers(series, "event_count")
     exposure[row, column - first] = numbers(series, "exposure")

@@ -129,8 +129,10 @@ doubted as (
             when not unioned.has_history then 'no_baseline'
             when unioned.event_count < thresholds.min_event_count then 'too_few'
             when unioned.signal_kind = 'surge' and unioned.upper_bound is null then 'no_baseline'
-            when unioned.method_id = 'ror' and unioned.value_low is null then 'no_bound'
             when unioned.method_id = 'ebgm' and unioned.value is null then 'no_fit'
+            when unioned.signal_kind = 'disproportion' and unioned.value is null
+                then 'no_comparison'
+            when unioned.method_id = 'ror' and unioned.value_low is null then 'no_bound'
         end as doubt
     from unioned
     inner join thresholds using (method_id)

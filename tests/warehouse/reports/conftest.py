@@ -48,8 +48,8 @@ create table reports.rpt_hazard_count_trends (industry_code varchar, hazard_code
     event_count_high double, industry_event_count bigint, unit_count bigint,
     weighted_count decimal(18, 4), completeness double, completeness_basis varchar,
     is_provisional boolean, date_axis varchar, sampling_basis varchar, method_id varchar);
-create table reports.rpt_trend_exclusions (period_type varchar, evidence_class varchar, source varchar, reason varchar,
-    event_count bigint);
+create table reports.rpt_trend_exclusions (period_type varchar, evidence_class varchar,
+    source varchar, reason varchar, event_count bigint);
 create table reports.rpt_source_files (source varchar, batch_id varchar, file_name varchar,
     record_type varchar, landed_date date, decision varchar, landed_count bigint,
     loaded_count bigint, quarantined_count bigint, duplicate_count bigint,
@@ -123,7 +123,8 @@ insert into reports.rpt_hazard_count_trends values
     ('I06', 'H05', '2026-08-01', 'recall', 2, 0.2, 7.2, 5, 900, 5, 1, 'delays', false,
         'event_date', 'not_sampled', 'byar');
 insert into reports.rpt_trend_exclusions values
-    ('month', 'spot_check', 'cn_checks', 'no_date', 8), ('year', 'spot_check', 'cn_checks', 'no_date', 8);
+    ('month', 'spot_check', 'cn_checks', 'no_date', 8),
+    ('year', 'spot_check', 'cn_checks', 'no_date', 8);
 insert into reports.rpt_source_files values
     ('cn_checks', 'b1', 'a.xlsx', 'spot_check_result', '2026-11-22', 'admit', 60, 55, 2, 2, 1, 0,
         true, 3, null, null),
