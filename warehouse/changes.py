@@ -12,11 +12,13 @@ from typing import Final
 
 from warehouse import store
 
-TABLE: Final = "reports.rpt_changes"
+SCHEMA: Final = "reports"
+NAME: Final = "rpt_changes"
+TABLE: Final = f"{SCHEMA}.{NAME}"
 DESCRIPTION: Final = (
-    "变化分解 · what moved each month's number since the version before, by cause; the parts sum to "
-    "the change; one row a measure, class of evidence, sampling basis, industry, hazard and month "
-    "that changed"
+    "变化分解 · what moved each month's number since the version before, by cause; the parts sum to"
+    " the change; one row a measure, class of evidence, sampling basis, industry, hazard and month"
+    " that changed"
 )
 PARTS: Final = {
     "new_part": "新增 · events that were not known before",
@@ -115,6 +117,35 @@ left join (select distinct batch_id from previous.reports.rpt_source_files) as k
 left join current_history as history on moved.event_id = history.record_id
 """
 
+_CELL: Final = "measure, evidence_class, sampling_basis, industry_code, hazard_code, event_month"
+_SUMMED: Final = f"""
+insert into {{current}}.{{table}}
+with summed as (
+    select {_CELL}, {
+    ", ".join(
+        f"coalesce(sum(value) filter (where cause = '{part.removesuffix('_part')}'), 0)::bigint"
+        f" as {part}"
+        for part in PARTS
+    )
+}
+    from moves inner join causes using (event_id)
+    group by all
+),
+befores as (
+    select {_CELL}, sum(value)::bigint as value from contributions_before group by all
+),
+afters as (
+    select {_CELL}, sum(value)::bigint as value from contributions_after group by all
+)
+select {_CELL}, {{version}}, coalesce(befores.value, 0), coalesce(afters.value, 0),
+    {", ".join(PARTS)}
+from summed
+left join befores using ({_CELL})
+left join afters using ({_CELL})
+where {" or ".join(f"{part} <> 0" for part in PARTS)}
+order by all
+"""  # noqa: S608 - names of our own columns
+
 
 def write(
     connection: store.Connection,
@@ -151,25 +182,7 @@ def write(
             else "true",
         )
     )
-    parts = ", ".join(
-        f"coalesce(sum(value) filter (where cause = '{part.removesuffix('_part')}'), 0)::bigint"
-        f" as {part}"
-        for part in PARTS
-    )
-    cell = "measure, evidence_class, sampling_basis, industry_code, hazard_code, event_month"
-    connection.execute(
-        f"insert into {current}.{TABLE} "
-        f"with summed as (select {cell}, {parts} from moves inner join causes using (event_id)"
-        f" group by all), "
-        f"befores as (select {cell}, sum(value)::bigint as value from contributions_before"
-        " group by all), "
-        f"afters as (select {cell}, sum(value)::bigint as value from contributions_after"
-        " group by all) "
-        f"select {cell}, {store.literal(name)}, coalesce(befores.value, 0),"
-        f" coalesce(afters.value, 0), {', '.join(PARTS)} from summed"
-        f" left join befores using ({cell}) left join afters using ({cell})"
-        f" where {' or '.join(f'{part} <> 0' for part in PARTS)} order by all"
-    )
+    connection.execute(_SUMMED.format(current=current, table=TABLE, version=store.literal(name)))
 
 
 def create(connection: store.Connection, current: str) -> None:
@@ -209,18 +222,18 @@ def _create_moves(
 
 def _create_history(connection: store.Connection, current: str) -> None:
     """Show what the history says of each record, where it is kept."""
-    source = (
-        f"select {', '.join(_HISTORY)} from {current}.reports.rpt_record_versions where is_current"
-        if _has(connection, current, "reports.rpt_record_versions", _HISTORY)
-        else "select null::varchar as record_id, null::varchar as version_type,"
-        " null::varchar as version_cause, null::boolean as is_current where false"
+    connection.execute(
+        "create temp table current_history (record_id varchar, version_type varchar,"
+        " version_cause varchar)"
     )
-    connection.execute(f"create temp table current_history as {source}")
+    if _has(connection, current, "reports.rpt_record_versions", _HISTORY):
+        connection.execute(
+            "insert into current_history select record_id, version_type, version_cause"  # noqa: S608
+            f" from {current}.reports.rpt_record_versions where is_current"
+        )
 
 
-def _has(
-    connection: store.Connection, database: str, table: str, columns: tuple[str, ...]
-) -> bool:
+def _has(connection: store.Connection, database: str, table: str, columns: tuple[str, ...]) -> bool:
     schema, name = table.split(".")
     found = connection.execute(
         "select column_name from duckdb_columns()"

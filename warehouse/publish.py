@@ -16,7 +16,7 @@ from typing import Any, Final
 from ingest.errors import ExpectedError
 from ingest.files import digest, read_json, sync, whole_folder, write_json
 from ingest.records import RECORD_TYPES
-from warehouse import store
+from warehouse import changes, store
 from warehouse.lake import Lake
 from warehouse.settings import Settings
 
@@ -49,6 +49,9 @@ class Relation:
     def full_name(self) -> str:
         """Schema and name."""
         return f"{self.schema}.{self.name}"
+
+
+_CHANGES: Final = Relation(changes.SCHEMA, changes.NAME, changes.DESCRIPTION, changes.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -149,16 +152,21 @@ def publish(
     building.mkdir(parents=True)
     try:
         tables = _write(build, building / FILE, published, functions, settings)
-        _write_twin(building, published, settings)
-        _audit(building, tables, settings)
         fingerprint = _overall(tables)
         with _publishing(lake):
             before, earlier = current(lake), versions(lake)
             name = f"{business_date.isoformat()}-{fingerprint[:12]}"
+            if before and before.name == name:
+                return before, False
+            previous = _latest_until(business_date, earlier)
+            # what a version says of the one before is no content: it is outside the fingerprint
+            tables |= _write_changes(building / FILE, business_date, previous, settings)
+            _write_twin(building, [*published, _CHANGES], settings)
+            _audit(building, tables, settings)
             manifest = {
                 "version": name,
                 "sequence": max((v.manifest["sequence"] for v in earlier), default=0) + 1,
-                "previous": _latest_until(business_date, earlier),
+                "previous": previous.name if previous else None,
                 "business_date": business_date.isoformat(),
                 "fingerprint": fingerprint,
                 "tables": tables,
@@ -176,8 +184,6 @@ def _put_in_place(
     lake: Lake, building: Path, manifest: Mapping[str, Any], before: Version | None
 ) -> tuple[Version, bool]:
     folder = lake.published / str(manifest["version"])
-    if before and before.name == manifest["version"]:
-        return before, False
     if not folder.exists():
         with whole_folder(folder) as temporary:
             for path in sorted(building.rglob("*")):
@@ -202,14 +208,32 @@ def point(lake: Lake, name: str) -> None:
     sync(lake.published)
 
 
-def _latest_until(day: date, earlier: Sequence[Version]) -> str | None:
-    """Name the version that readers of a date would have compared with: the latest one until it."""
+def _latest_until(day: date, earlier: Sequence[Version]) -> Version | None:
+    """Find the version that readers of a date would have compared with: the latest one until it."""
     before = [version for version in earlier if version.business_date <= day]
-    return (
-        max(before, key=lambda v: (v.business_date, v.manifest["sequence"])).name
-        if before
-        else None
-    )
+    return max(before, key=lambda v: (v.business_date, v.manifest["sequence"]), default=None)
+
+
+def _write_changes(
+    target: Path, business_date: date, previous: Version | None, settings: Settings
+) -> dict[str, dict[str, Any]]:
+    """Add the table of what moved since the version before; it is empty without one to compare."""
+    with store.write(
+        target,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        storage_version=store.STORAGE_VERSION,
+    ) as connection:
+        connection.execute("create schema if not exists reports")
+        changes.create(connection, store.BUILD)
+        if previous is not None and previous.database.exists():
+            connection.execute(f"attach {store.literal(previous.database)} as previous (read_only)")
+            if changes.can_compare(connection, store.BUILD):
+                before = (previous.name, previous.business_date)
+                changes.write(connection, store.BUILD, business_date, before)
+            connection.execute("detach previous")
+        _comment(connection, _CHANGES)
+        return {changes.TABLE: _print_of(connection, _CHANGES)}
 
 
 def forget_old(lake: Lake, keep: int) -> list[str]:

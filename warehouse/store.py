@@ -14,6 +14,7 @@ from ingest.errors import ExpectedError
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 ENGINE_VERSION: Final = duckdb.__version__
+BUILD: Final = "build"  # the name that a file being written has within its connection
 STORAGE_VERSION: Final = "v1.0.0"  # readable by every DuckDB client since 1.1
 
 
@@ -77,10 +78,10 @@ def write(
         _limit(connection, memory_limit, threads)
         connection.execute(f"set temp_directory = {literal(path.with_suffix('.spill'))}")
         version = f"(storage_version {literal(storage_version)})" if storage_version else ""
-        connection.execute(f"attach {literal(path)} as build {version}")
-        connection.execute("use build")
+        connection.execute(f"attach {literal(path)} as {BUILD} {version}")
+        connection.execute(f"use {BUILD}")
         yield connection
-        connection.execute("checkpoint build")
+        connection.execute(f"checkpoint {BUILD}")
     finally:
         connection.close()
 
