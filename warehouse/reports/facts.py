@@ -102,6 +102,15 @@ class RatePoint:
     is_provisional: bool
     date_axis: str
     method_id: str
+    failure_rate_standardised: float | None
+    failure_rate_standardised_low: float | None
+    failure_rate_standardised_high: float | None
+    failure_rate_shrunken: float | None
+    failure_rate_shrunken_low: float | None
+    failure_rate_shrunken_high: float | None
+    rate_over_10_probability: float | None
+    rate_over_20_probability: float | None
+    top_maker_share: float | None
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,53 @@ class CountPoint:
     date_axis: str
     sampling_basis: str
     method_id: str
+    unit_count: int | None
+    unknown_unit_count: int
+    severity_1_count: int
+    severity_2_count: int
+    severity_3_count: int
+    severity_4_count: int
+    severity_unknown_count: int
+    weighted_count: Decimal | None
+    weighted_count_low: float | None
+    weighted_count_high: float | None
+    is_unstable: bool | None
+    top_maker_share: float | None
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How much a line of an industry grows in a year, judged on its finished months."""
+
+    measure: str
+    industry_code: str
+    evidence_class: str
+    sampling_basis: str
+    period_count: int
+    yearly_ratio: float | None
+    yearly_ratio_low: float | None
+    yearly_ratio_high: float | None
+    slope_p_value: float | None
+    method_id: str
+
+
+@dataclass(frozen=True)
+class NumberChange:
+    """A month's number that is another than in the version before, by cause."""
+
+    measure: str
+    evidence_class: str
+    sampling_basis: str
+    industry_code: str
+    event_month: date
+    value_before: int
+    value_after: int
+    new_part: int
+    late_part: int
+    edit_part: int
+    retraction_part: int
+    correction_part: int
+    method_part: int
 
 
 @dataclass(frozen=True)
@@ -227,6 +283,8 @@ class NightFacts:
     evidence_rows: Mapping[str, int]  # industry → distinct events behind its tier
     rates: tuple[RatePoint, ...]
     counts: tuple[CountPoint, ...]
+    slopes: tuple[Slope, ...]
+    number_changes: tuple[NumberChange, ...]  # of all hazards together
     hazard_counts: tuple[HazardCount, ...]
     loads: tuple[SourceLoad, ...]
     files: tuple[SourceFile, ...]
@@ -283,6 +341,18 @@ def gather(
             " and event_month <= ? order by industry_code, evidence_class, event_month",
             first_month,
             business_date,
+        ),
+        slopes=_all(
+            reader,
+            Slope,
+            "reports.rpt_trend_slopes where hazard_code = 'ALL' and period_type = 'month'"
+            " order by measure, industry_code, evidence_class, sampling_basis",
+        ),
+        number_changes=_all(
+            reader,
+            NumberChange,
+            "reports.rpt_changes where hazard_code = 'ALL' order by evidence_class, measure,"
+            " industry_code, sampling_basis, event_month desc",
         ),
         hazard_counts=_hazard_counts(reader),
         loads=_all(reader, SourceLoad, "reports.rpt_source_loads order by source"),

@@ -10,6 +10,12 @@ from warehouse.reports.facts import NightFacts, NumberChange
 from warehouse.reports.words import Words
 
 LISTED: Final = 20
+_MEASURES: Final = {
+    "check_count": "measure_check_count",
+    "failure_count": "measure_failure_count",
+    "event_count": "measure_event_count",
+    "unit_count": "measure_unit_count",
+}
 PARTS: Final = (
     *("new_part", "late_part", "edit_part", "retraction_part", "correction_part", "method_part"),
 )
@@ -47,7 +53,7 @@ def _line(change: NumberChange, words: Words) -> MovedLine:
     named = [words.term("evidence_class", change.evidence_class)]
     if change.sampling_basis != "not_sampled":
         named.append(words.term("sampling_basis", change.sampling_basis))
-    named.append(words.say(f"measure_{change.measure}"))
+    named.append(words.say(_MEASURES[change.measure]))
     return MovedLine(
         industry=words.industry(change.industry_code),
         number=" · ".join(named),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from warehouse.reports import figures, sections, trends
+from warehouse.reports import figures, moved, sections, trends
 from warehouse.reports.facts import NightFacts
 from warehouse.reports.figures import Language
 from warehouse.reports.history import TYPES
@@ -72,6 +72,8 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
         "scale_top": f"{sections.SHARE_SCALE_TOP:.0%}",
         "restated": sections.restated(facts),
         "cell_parts": sections.cell_parts,
+        "moved": moved.lines(facts, words),
+        "moved_parts": moved.PARTS,
         "rate_changes": sections.rate_changes(facts, words),
         "history": facts.history,
         "version_types": TYPES,

@@ -207,6 +207,25 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{evidence}: nothing changed (events: {count}).",
         ),
         "rate_changes": ("监督抽查指标的前后对照", "Spot-check figures, before and after"),
+        "number_changes": ("趋势数字的变化分解", "Numbers of the trends that moved, and why"),
+        "number_changes_note": (
+            "共 {total} 个月度数字有变动，列出变动最大的 {shown} 个；各部分之和等于变化。"
+            "其余见 reports.rpt_changes。",
+            "Monthly numbers that moved: {total}; the {shown} that moved most are listed, and their"
+            " parts sum to the change. The others are in reports.rpt_changes.",
+        ),
+        "no_number_changes": ("趋势数字没有变化。", "No number of the trends moved."),
+        "number": ("数字", "Number"),
+        "measure_check_count": ("抽查批次", "Checks"),
+        "measure_failure_count": ("不合格批次", "Failures"),
+        "measure_event_count": ("事件数", "Events"),
+        "measure_unit_count": ("涉及数量", "Units"),
+        "new_part": ("新增", "New"),
+        "late_part": ("迟报", "Late"),
+        "edit_part": ("发布者修改", "Edited"),
+        "retraction_part": ("撤回", "Taken back"),
+        "correction_part": ("更正", "Corrected"),
+        "method_part": ("方法", "Method"),
         "no_rate_changes": ("监督抽查指标没有变化。", "No spot-check figure changed."),
         # 5 trends
         "trends": ("危害趋势", "Hazard trends"),
@@ -244,6 +263,35 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rate": ("不合格率", "Rate"),
         "event_count": ("事件数", "Events"),
         "complete": ("完整度", "Complete"),
+        "rate_standardised": ("标准化率", "At a fixed mix of channels"),
+        "rate_shrunken": ("收缩率", "Drawn to its family"),
+        "over_10": ("P(≥10%)", "P(≥ 10 %)"),
+        "over_20": ("P(≥20%)", "P(≥ 20 %)"),
+        "top_maker": ("首要厂家占比", "Share of the first maker"),
+        "units_unknown": ("{count} 起数量不明", "unknown for {count}"),
+        "units": ("涉及数量", "Units"),
+        "rate_company": (
+            "最近到齐的 {month}：标准化率 {standardised}；收缩率 {shrunken}；"
+            "P(≥10%) = {over_10}，P(≥20%) = {over_20}；首要厂家占不合格的 {maker}",
+            "newest settled month {month}: at a fixed mix of channels {standardised}; drawn to its"
+            " family {shrunken}; P(≥ 10 %) = {over_10}, P(≥ 20 %) = {over_20}; first maker's share"
+            " of the failures {maker}",
+        ),
+        "count_company": (
+            "最近到齐的 {month}：涉及数量 {units}；严重程度 4/3/2/1/不明 {severities}；"
+            "全国估计 {estimate}；首要厂家占 {maker}",
+            "newest settled month {month}: units {units}; severity 4/3/2/1/unknown {severities};"
+            " national estimate {estimate}; first maker's share {maker}",
+        ),
+        "no_settled_month": ("没有已到齐的月份", "no settled month"),
+        "units_unstated": ("数量不明事件数", "Events without units"),
+        "estimate": ("全国估计", "National estimate"),
+        "unstable": ("不稳定", "unstable"),
+        "slope": (
+            "每年 ×{ratio}（95% 区间 {interval}，p = {p}，{months} 个月）",
+            "a year × {ratio} (95 % interval {interval}, p = {p}, months: {months})",
+        ),
+        "no_slope": ("月份太少，不能判断趋势", "too few months to tell a trend"),
         "data_table": ("数据表", "Data table"),
         "top_hazards": ("窗口内主要危害：{hazards}", "Main hazards in the window: {hazards}"),
         "no_hazards": ("窗口内无已归类的危害", "No hazard assigned in the window"),

@@ -294,6 +294,11 @@ def rates(facts: NightFacts, words: Words) -> Sheet:
         Column(say("provisional"), width=12),
         Column(say("axis"), width=18),
         Column(say("method_id"), width=14),
+        Column(say("rate_standardised"), "share", 14),
+        Column(say("rate_shrunken"), "share", 14),
+        Column(say("over_10"), "share"),
+        Column(say("over_20"), "share"),
+        Column(say("top_maker"), "share", 14),
     )
     rows = tuple(
         (
@@ -310,6 +315,11 @@ def rates(facts: NightFacts, words: Words) -> Sheet:
             yes(point.is_provisional, words),
             words.term("date_axis", point.date_axis),
             point.method_id,
+            point.failure_rate_standardised,
+            point.failure_rate_shrunken,
+            point.rate_over_10_probability,
+            point.rate_over_20_probability,
+            point.top_maker_share,
         )
         for point in facts.rates
     )
@@ -330,6 +340,11 @@ def counts(facts: NightFacts, words: Words) -> Sheet:
         Column(say("provisional"), width=12),
         Column(say("axis"), width=18),
         Column(say("method_id"), width=14),
+        Column(say("units"), "whole"),
+        Column(say("units_unstated"), "whole", 14),
+        Column(say("estimate"), "number", 14),
+        Column(say("unstable"), width=12),
+        Column(say("top_maker"), "share", 14),
     )
     rows = tuple(
         (
@@ -344,6 +359,11 @@ def counts(facts: NightFacts, words: Words) -> Sheet:
             yes(point.is_provisional, words),
             words.term("date_axis", point.date_axis),
             point.method_id,
+            point.unit_count,
+            point.unknown_unit_count,
+            None if point.weighted_count is None else float(point.weighted_count),
+            None if point.is_unstable is None else yes(point.is_unstable, words),
+            point.top_maker_share,
         )
         for point in facts.counts
     )

@@ -14,6 +14,7 @@ import pytest
 from warehouse.diff import CellChange, RateChange, Reading, ReleaseDiff, TierChange
 from warehouse.reports import NightFacts, gather
 from warehouse.reports.history import TYPES
+from warehouse.reports.facts import NumberChange
 
 BUSINESS_DATE = date(2026, 11, 22)
 VERSION = "20261122-9b27d4e1"
@@ -160,6 +161,46 @@ insert into reports.rpt_methods values
     ('wilson', '威尔逊区间', 'Wilson interval', '[p + z²/2n]', 'Wilson 1927');
 """
 
+COMPANY = """
+alter table reports.rpt_hazard_rate_trends add column failure_rate_standardised double;
+alter table reports.rpt_hazard_rate_trends add column failure_rate_standardised_low double;
+alter table reports.rpt_hazard_rate_trends add column failure_rate_standardised_high double;
+alter table reports.rpt_hazard_rate_trends add column failure_rate_shrunken double default 0.12;
+alter table reports.rpt_hazard_rate_trends add column failure_rate_shrunken_low double default 0.06;
+alter table reports.rpt_hazard_rate_trends
+    add column failure_rate_shrunken_high double default 0.21;
+alter table reports.rpt_hazard_rate_trends add column rate_over_10_probability double default 0.66;
+alter table reports.rpt_hazard_rate_trends add column rate_over_20_probability double default 0.03;
+alter table reports.rpt_hazard_rate_trends add column top_maker_share double default 0.5;
+update reports.rpt_hazard_rate_trends set failure_rate_standardised = 0.14,
+    failure_rate_standardised_low = 0.07, failure_rate_standardised_high = 0.28
+    where event_month = '2026-08-01';
+alter table reports.rpt_hazard_count_trends add column unknown_unit_count bigint default 1;
+alter table reports.rpt_hazard_count_trends add column severity_1_count bigint default 0;
+alter table reports.rpt_hazard_count_trends add column severity_2_count bigint default 1;
+alter table reports.rpt_hazard_count_trends add column severity_3_count bigint default 0;
+alter table reports.rpt_hazard_count_trends add column severity_4_count bigint default 2;
+alter table reports.rpt_hazard_count_trends add column severity_unknown_count bigint default 2;
+alter table reports.rpt_hazard_count_trends add column weighted_count_low double default 0;
+alter table reports.rpt_hazard_count_trends add column weighted_count_high double default 14;
+alter table reports.rpt_hazard_count_trends add column is_unstable boolean default true;
+alter table reports.rpt_hazard_count_trends add column top_maker_share double default 0.6;
+create table reports.rpt_trend_slopes (measure varchar, period_type varchar,
+    industry_code varchar, hazard_code varchar, evidence_class varchar, sampling_basis varchar,
+    period_count bigint, yearly_ratio double, yearly_ratio_low double, yearly_ratio_high double,
+    slope_p_value double, method_id varchar);
+insert into reports.rpt_trend_slopes values
+    ('rate', 'month', 'I06', 'ALL', 'spot_check', 'random_spot_check', 24, 1.08, 0.98, 1.18,
+        0.1234, 'quasi_poisson'),
+    ('rate', 'year', 'I06', 'ALL', 'spot_check', 'random_spot_check', 9, 7, 6, 8, 0, 'wrong'),
+    ('count', 'month', 'I06', 'ALL', 'recall', 'not_sampled', 24, null, null, null, null,
+        'quasi_poisson');
+create table reports.rpt_changes (measure varchar, evidence_class varchar, sampling_basis varchar,
+    industry_code varchar, hazard_code varchar, event_month date, previous_version varchar,
+    value_before bigint, value_after bigint, new_part bigint, late_part bigint, edit_part bigint,
+    retraction_part bigint, correction_part bigint, method_part bigint);
+"""
+
 TERM_IDS = (
     *(f"tier.{code}" for code in ("I", "II", "III", "IV", "normal", "insufficient")),
     *("indicator.failure_rate", "indicator.recall_activity", "indicator.injury_severity"),
@@ -191,6 +232,7 @@ def published() -> Iterator[HandReader]:
     with duckdb.connect() as connection:
         connection.execute(TABLES)
         connection.execute(ROWS.format(terms=", ".join(f"'{term_id}'" for term_id in TERM_IDS)))
+        connection.execute(COMPANY)
         yield HandReader(connection)
 
 
@@ -219,7 +261,17 @@ def second(first: NightFacts) -> NightFacts:
     diff = ReleaseDiff(
         "20261121-1f3a9c", date(2026, 11, 21), BUSINESS_DATE, (raised,), cells, (rate,)
     )
-    return replace(first, diff=diff, previous_version=diff.previous_version)
+    moved = (
+        NumberChange(
+            *("check_count", "spot_check", "random_spot_check", "I06", date(2026, 10, 1)),
+            *(40, 57, 14, 6, 0, -2, 0, -1),
+        ),
+        NumberChange(
+            *("unit_count", "recall", "not_sampled", "I06", date(2026, 9, 1)),
+            *(100, 4000, 0, 0, 3900, 0, 0, 0),
+        ),
+    )
+    return replace(first, diff=diff, previous_version=diff.previous_version, number_changes=moved)
 
 
 def industries(facts: NightFacts, codes: Sequence[str]) -> NightFacts:
@@ -240,5 +292,6 @@ def industries(facts: NightFacts, codes: Sequence[str]) -> NightFacts:
         evidence=spread(facts.evidence),
         rates=spread(facts.rates),
         counts=spread(facts.counts),
+        slopes=spread(facts.slopes),
         hazard_counts=spread(facts.hazard_counts),
     )

@@ -31,6 +31,7 @@ def promised(folder: str, table: str) -> set[str]:
         (facts.Evidence, "reports", "rpt_tier_evidence"),
         (facts.RatePoint, "reports", "rpt_hazard_rate_trends"),
         (facts.CountPoint, "reports", "rpt_hazard_count_trends"),
+        (facts.Slope, "reports", "rpt_trend_slopes"),
         (facts.SourceLoad, "reports", "rpt_source_loads"),
         (facts.SourceFile, "reports", "rpt_source_files"),
         (facts.QuarantineReason, "reports", "rpt_quarantine_reasons"),

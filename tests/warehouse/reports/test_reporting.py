@@ -17,7 +17,7 @@ from warehouse.reporting import write_report
 from warehouse.reports import mail, pdf
 from warehouse.settings import Settings
 
-from .conftest import ROWS, TABLES, TERM_IDS
+from .conftest import COMPANY, ROWS, TABLES, TERM_IDS
 from .test_mail import PASSWORD, post_office
 
 EARLIER, STANDING = "2026-11-21-aaaaaaaaaaaa", "2026-11-22-bbbbbbbbbbbb"
@@ -38,6 +38,7 @@ def lake(tmp_path: Path) -> Lake:
         with duckdb.connect(folder / publish.FILE) as connection:
             connection.execute(TABLES)
             connection.execute(ROWS.format(terms=", ".join(f"'{term}'" for term in TERM_IDS)))
+            connection.execute(COMPANY)
         manifest = {
             "version": name,
             "sequence": sequence,
