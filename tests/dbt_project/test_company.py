@@ -45,7 +45,9 @@ def test_the_rule_looks_at_the_tables_that_hold_rates():
     """The names of rates are recognised; a name that only sounds like one is not."""
     tables = _tables()
     looked_at = {
-        name for name, columns in tables.items() if any(MEASURED.match(column) for column in columns)
+        name
+        for name, columns in tables.items()
+        if any(MEASURED.match(column) for column in columns)
     }
 
     assert {"rpt_rate_cube", "rpt_hazard_rate_trends", "rpt_trend_slopes"} <= looked_at

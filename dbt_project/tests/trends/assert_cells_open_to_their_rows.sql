@@ -1,5 +1,5 @@
--- Each cell of the cubes is as many rows of the published events as it says, counted another way: the
--- rows whose date lies in the period and is exact enough for it.
+-- Each cell of the cubes is as many rows of the published events as it says, counted another way:
+-- the rows whose date lies in the period and is exact enough for it.
 with
 
 events as (

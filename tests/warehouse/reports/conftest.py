@@ -13,8 +13,8 @@ import pytest
 
 from warehouse.diff import CellChange, RateChange, Reading, ReleaseDiff, TierChange
 from warehouse.reports import NightFacts, gather
-from warehouse.reports.history import TYPES
 from warehouse.reports.facts import NumberChange
+from warehouse.reports.history import TYPES
 
 BUSINESS_DATE = date(2026, 11, 22)
 VERSION = "20261122-9b27d4e1"
