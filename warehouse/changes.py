@@ -22,7 +22,7 @@ DESCRIPTION: Final = (
 )
 PARTS: Final = {
     "new_part": "新增 · events that were not known before",
-    "late_part": "迟报 · events that arrived late: of a month before the one of the version before",
+    "late_part": "迟报 · events that arrived late, as their history says",
     "edit_part": "发布者修改 · events that their publisher changed",
     "retraction_part": "撤回 · events that their publisher took back, or listed again",
     "correction_part": "更正 · events that a person's decision changed",
@@ -99,6 +99,8 @@ select moved.event_id,
             or after.event_id is null or before.content_hash <> after.content_hash)
             then 'correction'
         when before.event_id is null and known.batch_id is not null then 'method'
+        when before.event_id is null and history.version_type in ('new', 'late')
+            then history.version_type
         when before.event_id is null and after.event_month < date '{month_before}' then 'late'
         when before.event_id is null then 'new'
         when after.event_id is null and {is_taken_back} then 'retraction'

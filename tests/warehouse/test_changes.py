@@ -192,7 +192,7 @@ def test_the_parts_sum_to_the_change_of_every_cell(connection, rows) -> None:
     ("before", "after", "expected"),
     [
         (None, Event("e", batch="fresh", day=date(2026, 11, 3)), {"new_part": 1}),
-        (None, Event("e", batch="fresh", day=date(2026, 9, 3)), {"late_part": 1}),
+        (None, Event("e", batch="fresh", version_type="late"), {"late_part": 1}),
         (None, Event("e", batch="old", day=date(2026, 11, 3)), {"method_part": 1}),
         (None, Event("e", version_type="reappeared"), {"retraction_part": 1}),
         (Event("e", day=date(2026, 11, 3)), Event("e", day=date(2026, 11, 3)), {"new_part": 1}),
@@ -234,6 +234,16 @@ def test_an_event_that_left_its_cell_has_one_cause(connection, after, history, p
     }
 
     assert left == {code: {part: -1} for code in ("ALL", "SAFETY", "H02")}
+
+
+def test_without_a_history_the_month_tells_what_is_late(connection) -> None:
+    """An older file has no typed versions: late is what happened before the month of the other."""
+    late = Event("e", batch="fresh", day=date(2026, 9, 3))
+    new = Event("f", batch="fresh", day=date(2026, 10, 25))
+    found = _compare(connection, [], [late, new])
+    parts = {row["event_month"]: (row["new_part"], row["late_part"]) for row in found}
+
+    assert parts == {date(2026, 9, 1): (0, 1), date(2026, 10, 1): (1, 0)}
 
 
 def test_units_that_a_publisher_corrects_are_an_edit(connection) -> None:
