@@ -79,7 +79,7 @@ def member_of(data: bytes, source: Source, file_name: str) -> bytes:
 def _member(entries: list[ZipInfo], file: LandedFile, source: Source) -> ZipInfo:
     """Choose the one member that fits, after looking at all that the archive claims to hold."""
     files = [entry for entry in entries if not entry.is_dir()]
-    reason, detail = _objection(files)
+    reason, detail = members_objection(files)
     if reason:
         raise _refused(reason, detail, file, source)
     pattern = source.member or "*"
@@ -99,7 +99,8 @@ def _fits(entry: ZipInfo, pattern: str) -> bool:
     return fnmatchcase(PurePosixPath(entry.filename).name.lower(), pattern.lower())
 
 
-def _objection(files: list[ZipInfo]) -> tuple[str, str]:
+def members_objection(files: list[ZipInfo]) -> tuple[str, str]:
+    """Give reason and detail where what an archive claims to hold makes it dangerous to open."""
     if len(files) > _MOST_MEMBERS:
         return "too_many_members", f"{len(files)} members, at most {_MOST_MEMBERS} are looked at"
     for entry in files:

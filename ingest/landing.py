@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile, rmtree
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest.batch import LandedFile
 from ingest.errors import DeclarationError, SourceError
@@ -17,6 +17,9 @@ from ingest.files import digest, read_json, whole_file, whole_folder, write_json
 from ingest.personal.names import impersonal
 from ingest.personal.subjects import Subjects
 from ingest.source import Source
+
+if TYPE_CHECKING:
+    from ingest.contents import Contents
 
 _UNFINISHED: Final = re.compile(r"^(\.|~\$)|\.(part|tmp|crdownload)$")  # still being written
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
@@ -88,7 +91,9 @@ def land(
     keeps its files unless `empty_inbox` says otherwise, and refused ones in any case, of which
     nothing else is kept.
     """
-    new = []
+    from ingest.contents import Contents  # noqa: PLC0415 - the drop folder is often empty
+
+    new, contents = [], Contents(landing, MANIFEST)
     for stated_name, path in inbox_files(inbox):
         if not source.claims(stated_name):
             continue
@@ -98,11 +103,27 @@ def land(
         if again and _is_refused(folder):
             rmtree(folder)
         if not (folder / MANIFEST).exists():
-            file = _Arrived(name, path, hashed, {"inbox": name})
+            told = {"inbox": name, **_twin(source, path, hashed, contents)}
+            file = _Arrived(name, path, hashed, told)
             new.append(_land_one(source, file, folder, business_date, subjects))
+            contents.add(read_json(folder / MANIFEST))
         if empty_inbox and not _is_refused(folder):
             path.unlink()
     return new
+
+
+def _twin(source: Source, path: Path, hashed: str, contents: Contents) -> dict[str, Any]:
+    """Say of which file this one is a copy, by its bytes or by what its archive holds."""
+    from ingest.contents import inner_digest  # noqa: PLC0415
+
+    file = LandedFile(source.name, "", path.name, path, hashed, 0, date.min)
+    inner = inner_digest(source, file)
+    found = {"inner_sha256": inner} if inner else {}
+    twin = contents.twin_of(hashed, inner)
+    if twin is None:
+        return found
+    named = {name: twin[name] for name in ("source", "file_name", "batch_id")}
+    return {**found, "same_content_as": named}
 
 
 def _is_refused(folder: Path) -> bool:

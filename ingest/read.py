@@ -19,6 +19,7 @@ from ingest.read_json import read_json, read_ndjson
 from ingest.read_workbook import read_plain_workbook
 from ingest.read_xml import read_xml
 from ingest.source import Source
+from ingest.workbook_archive import holds_workbooks, read_each
 from ingest.workbook_guard import notes_on
 
 Reader = Callable[[LandedFile, Source], Rows]
@@ -46,6 +47,8 @@ def read(file: LandedFile, source: Source) -> Rows:
         if source.member is not None and is_zip(file.path):
             with unpacked(file, source) as member:
                 return _read(member, source)
+        if source.format == "workbook" and holds_workbooks(file.path):
+            return read_each(file, source, _read)
         rows = _read(file, source)
     except RecursionError:
         detail = "values lie in one another deeper than any publisher's do"

@@ -71,6 +71,37 @@ _ITEM_NUMBER: Final = re.compile(r"^[(]?(货号|款号|型号|规格)|[(](货号
 _LABEL: Final = re.compile(r"(生产)?(日期|批号|批次|编号)[:]?")
 
 
+_CHINESE_DATE: Final = re.compile(
+    r"(?P<year>[二2][〇零○O0一二三四五六七八九]{3})\s*年"
+    r"(?:\s*(?P<month>[一二三四五六七八九十]{1,2}|元)\s*月)?"
+    r"(?:\s*(?P<day>[一二三四五六七八九十]{1,3})\s*[日号])?"
+)
+_NUMERALS: Final = dict(zip("〇零○O一二三四五六七八九", "0000123456789", strict=True))
+
+
+def western(text: str) -> str:
+    """Write a date in Chinese numerals in digits: 二〇一五年三月 is 2015年3月."""
+    return _CHINESE_DATE.sub(_in_digits, text) if "年" in text else text
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    year = "".join(_NUMERALS.get(mark, mark) for mark in found["year"])
+    parts = [f"{year}年"]
+    for name, mark in (("month", "月"), ("day", "日")):
+        if found[name]:
+            parts.append(f"{_counted(found[name])}{mark}")
+    return "".join(parts)
+
+
+def _counted(numeral: str) -> int:
+    """Read 三, 十, 十二, 二十, 三十一; the first month is also called 元."""
+    if numeral == "元":
+        return 1
+    tens, ten, ones = numeral.rpartition("十")
+    first = int(_NUMERALS.get(tens, "1")) if ten else 0
+    return 10 * first + int(_NUMERALS.get(ones, "0"))
+
+
 def read_production(
     text: str, latest: date, *, is_batch: bool = False, is_date: bool = False
 ) -> Production:
@@ -84,7 +115,7 @@ def read_production(
         What the column's header promises. Under a header of batches only a date written out in
         full counts; under one of dates five digits are a spreadsheet's day number.
     """
-    cell = plain(text).strip()
+    cell = western(plain(text).strip())
     if is_nothing(cell):
         return Production(None, None)
     if _EXPIRY.search(cell):
@@ -155,7 +186,7 @@ _TITLE_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 def read_title_period(title: str, latest: date) -> Period | None:
     """Read the day, month, quarter or year that a title names; the finest that is written."""
-    text = plain(title)
+    text = western(plain(title))
     if match := _TITLE_MONTH.search(text):
         return _period([int(part) for part in match.groups() if part], latest)
     if match := _QUARTER.search(text):
@@ -168,7 +199,7 @@ def read_title_period(title: str, latest: date) -> Period | None:
 
 def read_date(text: str, latest: date) -> Period | None:
     """Read a cell that holds a date and nothing else: 2013年第3季度, 2014-05-07, 2014年5月."""
-    cell = plain(text).strip()
+    cell = western(plain(text).strip())
     if _QUARTER.search(cell):
         return read_title_period(cell, latest)
     found = _stated(cell, latest) or _shortened(cell, latest, is_date=True)

@@ -106,6 +106,9 @@ def _write_down(
     entry = _entry(
         source, landing, verdict, admitted.num_rows, rejects.num_rows, batch.noise, batch.notes
     )
+    if twin := landing.provenance.get("same_content_as"):
+        note = f"a copy of {twin['file_name']} of {twin['source']} (batch {twin['batch_id']})"
+        entry = replace(entry, notes=(*entry.notes, note))
     entry = replace(entry, newest_event_date=_newest(admitted, source.type.event_date))
     lake.commit(entry, admitted, rejects, verdict.profile)
     return entry

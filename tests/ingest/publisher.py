@@ -80,6 +80,7 @@ class PlayedPublisher:
         self.base_url = base_url
         self.heard: list[Heard] = []
         self.elsewhere = 404  # the status of what nobody set an answer for
+        self.anywhere: Answering | None = None  # or what answers it
         self._answers: dict[str, list[Answering]] = {}
 
     def answers(self, path: str, *played: Answering) -> None:
@@ -90,6 +91,8 @@ class PlayedPublisher:
         """Take the next answer for a question."""
         self.heard.append(heard)
         waiting = self._answers.get(heard.path)
+        if waiting is None and self.anywhere is not None:
+            waiting = [self.anywhere]
         if waiting is None:
             return Played(status=self.elsewhere)
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -159,3 +160,35 @@ def test_a_refused_file_stays_in_the_drop_folder_and_may_come_again(
     (taken,) = land(again=True, mended=source.model_copy(update={"format": "html"}))
     assert taken.refusal is None
     assert [name for name, _ in landing.inbox_files(inbox)] == ["readme.txt"]
+
+
+def test_the_same_bytes_under_another_name_are_named_as_a_copy(
+    source: Source, inbox: Path, tmp_path: Path
+) -> None:
+    """Both land and are accounted for; the second says whose copy it is, on whatever night."""
+    store = tmp_path / "landing"
+    (first,) = landing.land(source, inbox, store, DAY)
+    (inbox / "recalls" / "2026" / "women.csv").write_text(CSV, encoding="utf-8")
+    (inbox / "recalls" / "2026" / "zebra.csv").write_text(CSV + "2,2026-11-02,saw\n")
+    copy, other = landing.land(source, inbox, store, DAY + timedelta(days=1))
+    assert "same_content_as" not in first.provenance
+    assert copy.provenance["same_content_as"] == {
+        "source": source.name,
+        "file_name": "recalls/2026/november.csv",
+        "batch_id": first.file.batch_id,
+    }
+    assert "same_content_as" not in other.provenance
+
+
+def test_an_archive_packed_anew_in_the_drop_folder_is_named_as_a_copy(
+    source: Source, inbox: Path, tmp_path: Path
+) -> None:
+    """New bytes around the same text are the same content."""
+    zipping = source.model_copy(update={"member": "*.csv", "inbox": ("recalls/**/*.zip",)})
+    for night in (1, 2):
+        with ZipFile(inbox / "recalls" / f"night{night}.zip", "w") as archive:
+            archive.writestr(ZipInfo("recalls.csv", (2026, 11, night, 7, 4, 0)), CSV)
+    first, second = landing.land(zipping, inbox, tmp_path / "landing", DAY)
+    assert first.file.sha256 != second.file.sha256
+    assert second.provenance["inner_sha256"] == first.provenance["inner_sha256"]
+    assert second.provenance["same_content_as"]["batch_id"] == first.file.batch_id

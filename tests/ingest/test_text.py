@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.text import (
     EARLIEST,
+    Period,
     is_nothing,
     plain,
     read_date,
@@ -165,3 +166,19 @@ def test_full_width_and_blanks_make_no_difference() -> None:
 def test_marks_for_nothing_are_nothing(text: str) -> None:
     """Publishers fill empty cells with a dozen marks."""
     assert is_nothing(text)
+
+
+@given(st.dates(date(2000, 1, 1), date(2026, 11, 1)))
+def test_a_day_in_chinese_numerals_is_the_same_day(day: date) -> None:
+    """二〇一五年三月二十日 is 2015年3月20日, with either sign for nought."""
+    ones = "〇一二三四五六七八九"
+
+    def counted(number: int) -> str:
+        tens, rest = divmod(number, 10)
+        lead = "" if not tens else "十" if tens == 1 else f"{ones[tens]}十"
+        return lead + (ones[rest] if rest else "")
+
+    year = "".join(ones[int(digit)] for digit in str(day.year))
+    text = f"{year}年{counted(day.month)}月{counted(day.day)}日"
+    for written in (text, text.replace("〇", "零"), text.replace("〇", "○")):
+        assert read_production(written, date(2026, 11, 23)).period == Period(day, "day")
