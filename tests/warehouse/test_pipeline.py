@@ -68,6 +68,26 @@ def test_a_row_with_an_unknown_word_waits_in_quarantine(settings: Settings) -> N
     assert '"hurt":"有"' in kept["published"].to_pylist()[0]
 
 
+def test_a_copy_under_another_name_is_accounted_for_and_named(settings: Settings) -> None:
+    """Its rows land and are judged like the first one's, record for record; a note says whose."""
+    inbox = settings.home / "inbox" / "recalls"
+    (inbox / "women.csv").write_text(FILE, encoding="utf-8")
+    pipeline.land(settings, "xx_recalls", DAY)
+    pipeline.gate(settings, "xx_recalls")
+    lake = Lake(settings.lake_folder)
+    first, copy = sorted(lake.batches("xx_recalls"), key=lambda batch: batch.file_name)
+    rows = [
+        pq.read_table(lake.raw_path("recall", "xx_recalls", batch.batch_id))
+        for batch in (first, copy)
+    ]
+
+    assert [(b.landed_count, b.admitted_count) for b in (first, copy)] == [(3, 2), (3, 2)]
+    for name in ("record_id", "content_hash"):
+        assert rows[0][name].to_pylist() == rows[1][name].to_pylist()
+    assert first.notes == ()
+    assert copy.notes == (f"a copy of recalls/november.csv of xx_recalls (batch {first.batch_id})",)
+
+
 def test_gating_again_changes_nothing(settings: Settings) -> None:
     """A second look at what has been judged judges nothing."""
     first = take(settings)
