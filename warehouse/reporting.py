@@ -12,7 +12,7 @@ from ingest.source import Source
 from warehouse import publish, store
 from warehouse.diff import ReleaseDiff, compare
 from warehouse.lake import Lake
-from warehouse.reports import mail, pdf, spreadsheet
+from warehouse.reports import mail, pdf, quality_page, spreadsheet
 from warehouse.reports.facts import NightFacts, gather
 from warehouse.reports.nightly import LANGUAGES, write
 from warehouse.reports.source_page import write as write_sources
@@ -43,10 +43,15 @@ def write_report(
             diff,
             previous_version=version.manifest["previous"],
         )
+        quality = quality_page.gather(reader, sources, version.business_date)
     target = lake.reports / version.name
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part") as folder:
-        pages = [*write(facts, Path(folder)), write_sources(sources, Path(folder, SOURCES_PAGE))]
+        pages = [
+            *write(facts, Path(folder)),
+            *quality_page.write(quality, facts.terms, version.business_date, Path(folder)),
+            write_sources(sources, Path(folder, SOURCES_PAGE)),
+        ]
         placed = [page.replace(target / page.name) for page in pages]
         placed += [form.replace(target / form.name) for form in _forms(facts, Path(folder))]
         message = mail.compose(facts, [path for path in placed if _is_attached(path)], settings)

@@ -63,6 +63,9 @@ create table reports.rpt_source_loads (source varchar, title_zh varchar, title_e
     superseded_count bigint, retracted_count bigint, newest_event_date date,
     newest_landed_date date, unmapped_industry_share double,
     unmapped_hazard_share double);
+create table reports.rpt_gate_findings (source varchar, batch_id varchar, file_name varchar,
+    rule_id varchar, severity varchar, column_name varchar, row_count bigint, expected varchar,
+    observed varchar);
 create table reports.rpt_quarantine_reasons (source varchar, file_name varchar, stage varchar,
     reason varchar, column_name varchar, row_count bigint);
 create table reports.rpt_history_changes (source varchar, evidence_class varchar,
@@ -137,6 +140,13 @@ insert into reports.rpt_source_loads values
     ('cn_checks', '国家监督抽查', 'National spot checks', '市场监管总局', 'SAMR', 'spot_check',
         'irregular', 'open', '© SAMR', 3, 1, 69, 64, 2, 2, 1, 0, '2026-11-20', '2026-11-22',
         0.031, 0.12);
+insert into reports.rpt_gate_findings values
+    ('cn_checks', 'b1', 'a.xlsx', 'spot_check_result.check_date.bad_date', 'quarantine',
+        'check_date', 2, 'a date as declared', '2 of 60 rows differ'),
+    ('cn_checks', 'b1', 'a.xlsx', 'spot_check_result.usual_rows', 'warn', null, 0,
+        'at least 100 rows', '60 rows'),
+    ('cn_checks', 'b2', 'b.xlsx', 'spot_check_result.file.missing_column', 'refuse', '王小明', 0,
+        'a file as its source.yml declares it', 'undeclared in the file: 王小明 13800000000');
 insert into reports.rpt_quarantine_reasons values
     ('cn_checks', 'a.xlsx', 'conform', 'bad_date', 'check_date', 2);
 insert into reports.rpt_history_changes values

@@ -23,6 +23,7 @@ from .test_mail import PASSWORD, post_office
 EARLIER, STANDING = "2026-11-21-aaaaaaaaaaaa", "2026-11-22-bbbbbbbbbbbb"
 FORMS = {
     *("index.html", "nightly_zh.html", "nightly_en.html", "sources.html"),
+    *("load_quality_zh.html", "load_quality_en.html"),
     *("nightly_zh.xlsx", "nightly_en.xlsx", "nightly.eml"),
 }
 PAPERS = {"nightly_zh.pdf", "nightly_en.pdf"}
