@@ -359,7 +359,7 @@ def withdraw(decision_id: str, person: str, reason: str, day: datetime | None) -
     click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")
 
 
-@main.command(epilog=_example('fenghuo query "select * from reports.rpt_risk_tiers"'))
+@main.command(epilog=_example('fenghuo query "select * from reports.rpt_risk_tiers_v2"'))
 @click.argument("sql")
 @click.option("--limit", type=int, default=100, show_default=True, help="Most rows shown.")
 def query(sql: str, limit: int) -> None:

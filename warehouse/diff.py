@@ -248,9 +248,15 @@ def _as_of_date(reader: Reader) -> date:
 
 
 def _tiers(reader: Reader) -> dict[str, dict[str, Any]]:
+    known = reader.rows(
+        "select table_name from duckdb_tables()"
+        " where schema_name = 'reports' and table_name = 'rpt_risk_tiers_v2'"
+    )
+    if not known:
+        return {}  # tiers by score: another method, whose tiers do not compare with these
     rows = reader.rows(
         "select industry_code, tier_code, tier_rank, score, reason_zh, reason_en"
-        " from reports.rpt_risk_tiers order by industry_code"
+        " from reports.rpt_risk_tiers_v2 order by industry_code"
     )
     return {row["industry_code"]: row for row in rows}
 

@@ -469,3 +469,15 @@ def query(built: Path) -> Iterable[Query]:
     """Ask the built warehouse."""
     with duckdb.connect(str(built / "build.duckdb"), read_only=True) as connection:
         yield lambda sql, *parameters: connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.fixture(scope="session")
+def compiled(built: Path) -> Callable[[str], str]:
+    """Return the SQL that dbt ran for a model."""
+
+    def sql_of(model: str) -> str:
+        manifest = json.loads((built / "target" / "manifest.json").read_text(encoding="utf-8"))
+        compiled_code: str = manifest["nodes"][f"model.fenghuo.{model}"]["compiled_code"]
+        return compiled_code
+
+    return sql_of

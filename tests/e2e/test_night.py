@@ -12,11 +12,24 @@ import pytest
 
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import Night, run_night, unaccounted
+from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish
+from warehouse.decisions import TierOverride, append
+from warehouse.lake import Lake
 
 DAY, NEXT_DAY = date(2026, 10, 21), date(2026, 11, 22)
 POISONED = "us_cpsc_recalls"
 SCALE = 0.5
+OVERRIDE = TierOverride(
+    decision_id="O-1",
+    decided_date=date(2026, 10, 1),
+    person="Li",
+    reason="a campaign is under way",
+    industry_code="I26",
+    hazard_code="H06",
+    tier_code="III",
+    expires_date=date(2026, 10, 31),  # between the first night and the last
+)
 pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
 
 
@@ -25,6 +38,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The first night, on a small set of generated files."""
     home = tmp_path_factory.mktemp("fenghuo")
     generate(home / "inbox", DAY, scale=SCALE)
+    append(Lake(home / "lake").decisions, OVERRIDE)
     return run_night(home, DAY)
 
 
@@ -81,6 +95,60 @@ def test_tiers_open_to_their_rows_and_their_parts_add_up(first: Night) -> None:
     assert first.ask("select count(*) as n from reports.rpt_tier_evidence_rows")[0]["n"] > 0
 
 
+def test_planted_hazards_stand_at_a_warning_tier_and_quiet_industries_do_not(first: Night) -> None:
+    """What the generator planted is found, in its own cell where it rises, and nothing else is."""
+    found: dict[str, set[str]] = {}
+    for cell in first.ask("select * from reports.rpt_tier_cells where override_state = 'none'"):
+        if cell["tier_code"] in WARNINGS:
+            found.setdefault(cell["industry_code"], set()).add(cell["hazard_code"])
+    planted = {
+        industry.industry_code: industry
+        for industry in read_truth(first.home / "truth.json").industries
+        if industry.pattern in {"rising", "elevated"}
+    }
+
+    assert found.keys() == planted.keys()
+    for code, industry in planted.items():
+        assert found[code] & {industry.hazard_code, "SAFETY"}, code
+        assert industry.pattern != "rising" or industry.hazard_code in found[code], code
+
+
+def test_every_tier_follows_from_its_published_inputs(first: Night) -> None:
+    """Who holds the published file can grade each cell again and comes to the same rule."""
+    cells = first.ask("select * from reports.rpt_tier_cells")
+
+    assert len(cells) == 27 * 14
+    assert [(c["tier_code_computed"], c["rule_id"]) for c in cells] == [rule_of(c) for c in cells]
+
+
+def test_a_cell_opens_to_as_many_rows_as_it_says(first: Night) -> None:
+    """Failures, reports and checks are counted from the rows that the file lists."""
+    unopened = first.ask(
+        "select industry_code, hazard_code from reports.rpt_tier_cells"
+        " left join (select industry_code, hazard_code,"
+        " count_if(row_role = 'failure') as failures, count_if(row_role = 'report') as reports"
+        " from reports.rpt_tier_cell_rows group by all) using (industry_code, hazard_code)"
+        " left join (select industry_code, count(*) as checks from reports.rpt_tier_cell_rows"
+        " where row_role = 'check' group by all) using (industry_code)"
+        " where (failure_count, report_count, check_count) is distinct from"
+        " (coalesce(failures, 0), coalesce(reports, 0), coalesce(checks, 0))"
+    )
+    assert unopened == []
+
+
+def test_a_decision_stands_until_its_day_beside_the_computed_tier(first: Night) -> None:
+    """One person warns of fireworks for a month; the rules know too little of them."""
+    [cell] = first.ask(
+        "select tier_code, tier_code_computed, override_by from reports.rpt_tier_cells"
+        " where industry_code = 'I26' and hazard_code = 'H06'"
+    )
+    assert cell == {
+        "tier_code": "III",
+        "tier_code_computed": "insufficient",
+        "override_by": "Li",
+    }
+
+
 def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:
     """The night fits a small machine."""
     assert first.peak_memory_mib < 1024
@@ -116,6 +184,11 @@ def test_a_poisoned_source_is_refused_and_the_others_publish(
     assert unaccounted(night.files()) == []
     news = [file for file in night.files() if file["landed_date"] == NEXT_DAY]
     assert len({file["source"] for file in news if file["decision"] != "refuse"}) > 1
+    [expired] = night.ask(
+        "select tier_code, override_state from reports.rpt_tier_cells"
+        " where industry_code = 'I26' and hazard_code = 'H06'"
+    )
+    assert expired == {"tier_code": "insufficient", "override_state": "none"}
 
 
 def test_the_account_is_there_for_machines(first: Night) -> None:

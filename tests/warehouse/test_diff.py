@@ -137,7 +137,8 @@ class FileReader:
         self.connection = duckdb.connect()
         self.connection.execute(
             "create schema marts; create schema reports;"
-            "create table reports.rpt_risk_tiers (industry_code varchar, as_of_date date,"
+            "create table reports.rpt_risk_tiers (as_of_date date);"
+            "create table reports.rpt_risk_tiers_v2 (industry_code varchar, as_of_date date,"
             " tier_code varchar, tier_rank integer, score decimal(9, 2), reason_zh varchar,"
             " reason_en varchar);"
             "create table reports.rpt_source_files (batch_id varchar);"
@@ -148,7 +149,8 @@ class FileReader:
             " value_low double, value_high double, event_count bigint, sample_count bigint);"
         )
         for tier in tiers:
-            self._insert("reports.rpt_risk_tiers", (tier[0], as_of, *tier[1:], "理由", "reason"))
+            self._insert("reports.rpt_risk_tiers", (as_of,))
+            self._insert("reports.rpt_risk_tiers_v2", (tier[0], as_of, *tier[1:], "理由", "reason"))
         for row in events:
             self._insert("marts.fct_safety_events", row)
         for row in rates:
@@ -213,3 +215,14 @@ def test_an_industry_that_was_not_graded_before_is_a_change() -> None:
     assert [(t.industry_code, t.tier_before, t.rank_before) for t in found.tiers] == [
         ("I01", None, None)
     ]
+
+
+def test_tiers_of_an_older_method_are_no_tiers_before() -> None:
+    """A version from before the tiers by cells tells nothing that compares: all are new."""
+    previous = FileReader("2026-11-21", [("I01", "IV", 4, Decimal("0.40"))])
+    previous.connection.execute("drop table reports.rpt_risk_tiers_v2")
+    current = FileReader("2026-11-22", [("I01", "IV", 4, Decimal("0.40"))])
+
+    (change,) = compare(previous, current, "old").tiers
+
+    assert (change.tier_before, change.tier_after) == (None, "IV")

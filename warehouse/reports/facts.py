@@ -43,28 +43,52 @@ class Term:
 
 @dataclass(frozen=True)
 class Tier:
-    """The risk tier of one industry."""
+    """The risk tier of one industry: that of its worst cell, with its readings and its outlook."""
 
     industry_code: str
+    hazard_code: str
     as_of_date: date
     window_start_date: date
     window_end_date: date
     tier_code: str
     tier_rank: int
+    tier_code_computed: str
+    tier_code_held: str
+    override_state: str
     score: Decimal | None
     score_possible: Decimal | None
     rule_id: str
     indicator_count: int
     event_count: int
+    probability_i: float | None
+    probability_ii: float | None
+    probability_iii: float | None
+    probability_iv: float | None
+    probability_normal: float | None
+    probability_insufficient: float | None
     completeness: float | None
+    is_provisional: bool
     reason_zh: str
     reason_en: str
     method_id: str
 
 
 @dataclass(frozen=True)
+class TierMove:
+    """What would change the tier of an industry's deciding cell: one input, its nearest value."""
+
+    industry_code: str
+    changed_input: str
+    direction: str
+    value_from: float
+    value_to: float
+    tier_code_after: str
+    rule_id_after: str
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """One indicator of one industry: what it reads, from how much, and what it adds."""
+    """One indicator of an industry's deciding cell: its reading, from how much, what it adds."""
 
     industry_code: str
     indicator: str
@@ -279,6 +303,7 @@ class NightFacts:
     hazards: tuple[Hazard, ...]
     terms: tuple[Term, ...]
     tiers: tuple[Tier, ...]
+    tier_moves: tuple[TierMove, ...]
     evidence: tuple[Evidence, ...]
     evidence_rows: Mapping[str, int]  # industry → distinct events behind its tier
     rates: tuple[RatePoint, ...]
@@ -295,6 +320,10 @@ class NightFacts:
 
 
 Row = TypeVar("Row")
+_DECIDING: Final = (
+    "(industry_code, hazard_code)"
+    " in (select (industry_code, hazard_code) from reports.rpt_risk_tiers_v2)"
+)
 
 
 def gather(
@@ -318,12 +347,18 @@ def gather(
         industries=_all(reader, Industry, "marts.dim_industry order by industry_code"),
         hazards=_all(reader, Hazard, "marts.dim_hazard order by hazard_code"),
         terms=_all(reader, Term, "marts.dim_term order by term_id"),
-        tiers=_all(reader, Tier, "reports.rpt_risk_tiers order by tier_rank, industry_code"),
+        tiers=_all(reader, Tier, "reports.rpt_risk_tiers_v2 order by tier_rank, industry_code"),
+        tier_moves=_all(
+            reader,
+            TierMove,
+            f"reports.rpt_tier_cell_changes where {_DECIDING}"
+            " order by industry_code, changed_input, direction",
+        ),
         evidence=_all(
             reader,
             Evidence,
-            "reports.rpt_tier_evidence order by industry_code, contribution desc nulls last,"
-            " indicator",
+            f"reports.rpt_tier_cell_evidence where {_DECIDING}"
+            " order by industry_code, contribution desc nulls last, indicator",
         ),
         evidence_rows=_evidence_rows(reader),
         rates=_all(
@@ -387,7 +422,8 @@ def _all(reader: Reader, kind: type[Row], rest: str, *parameters: object) -> tup
 def _evidence_rows(reader: Reader) -> dict[str, int]:
     rows = reader.rows(
         "select industry_code, count(distinct event_id)::bigint as row_count"
-        " from reports.rpt_tier_evidence_rows group by industry_code order by industry_code"
+        f" from reports.rpt_tier_cell_rows where hazard_code = 'ANY' or {_DECIDING}"
+        " group by industry_code order by industry_code"
     )
     return {row["industry_code"]: row["row_count"] for row in rows}
 
@@ -397,7 +433,7 @@ with
 windows as (
     select industry_code, date_trunc('month', window_start_date)::date as first_month,
         window_end_date
-    from reports.rpt_risk_tiers
+    from reports.rpt_risk_tiers_v2
 ),
 named as (
     select industry_code, evidence_class, sampling_basis, hazard_code, event_month,

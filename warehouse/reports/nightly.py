@@ -86,6 +86,7 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
         "listed_files": sections.LISTED_FILES,
         "listed_reasons": sections.LISTED_REASONS,
         "example_code": sections.first_warning(tier_lines),
+        "example_hazard": tier_lines[0].tier.hazard_code if tier_lines else "SAFETY",
     }
     return context
 

@@ -92,12 +92,28 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         # 3 tiers
         "tiers": ("全部行业的等级与依据", "All industries: tier and evidence"),
         "tiers_intro": (
-            "得分是各指标贡献之和，精确到末位。“数据不足”不是“低风险”：它表示现有证据不足以下结论。"
-            "“尚不能判断”的指标不计分。区间均为 95%。",
-            "The score is the exact sum of the contributions. “Insufficient data” is not “low"
-            " risk”: it says that the evidence does not allow a conclusion. Indicators that are too"
-            " early to tell add nothing. All intervals are 95 %.",
+            "行业的等级是其最严重危害的等级：规则表中第一条成立的规则给出规则等级，上调即时生效，"
+            "下调须连续数月安静，人工决定注明姓名、理由与期限。得分是各指标贡献之和，精确到末位，"
+            "只用于同级排序。等级概率是同样大小的另一批样本会得到各等级的概率。"
+            "“数据不足”不是“低风险”：它表示现有证据不足以下结论。区间均为 95%。",
+            "An industry stands at the tier of its worst hazard: the first rule of the table that"
+            " holds gives it, it is raised at once, lowered only after quiet months, and decisions"
+            " of people carry name, reason and end. The score is the exact sum of the contributions"
+            " and only orders industries of one tier. The probability of a tier is that of another"
+            " sample of the same size. “Insufficient data” is not “low risk”: it says that the"
+            " evidence does not allow a conclusion. All intervals are 95 %.",
         ),
+        "tier_readings": (
+            "按规则：{computed}；持有：{held}；现行：{standing}",
+            "By the rules: {computed}; held: {held}; standing: {standing}",
+        ),
+        "tier_outlook": ("等级概率：{tiers}", "Probability of each tier: {tiers}"),
+        "tier_moves": ("什么会改变规则等级", "What would change the tier by the rules"),
+        "tier_move": (
+            "{what} {before} → {after}：{tier}（{rule}）",
+            "{what} {before} → {after}: {tier} ({rule})",
+        ),
+        "shrunken": ("{count}/{checks}，收缩后 {value}", "{count}/{checks}, shrunken {value}"),
         "tiers_caption": (
             "评级窗口 {first} 至 {last}，按等级排列",
             "Window {first} to {last}, in the order of tiers",

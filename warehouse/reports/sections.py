@@ -21,6 +21,8 @@ WARNING_TIERS: Final = frozenset(NUMBERED_TIERS)
 LISTED_FILES: Final = 30
 LISTED_REASONS: Final = 40
 SHARE_SCALE_TOP: Final = 0.5
+RARELY: Final = 0.005  # tiers less likely than this are not listed
+SURELY: Final = 0.999  # nothing is written as certain
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,9 @@ class TierLine:
     reason: str
     row_count: int
     completeness: str
+    readings: str  # the tier by the rules, as held, and as it stands
+    outlook: str  # how likely another sample is graded as each tier
+    moves: str  # what would change the tier
     evidence: tuple[EvidenceLine, ...]
     silent: str  # the indicators that have no data, with their reasons
 
@@ -217,6 +222,14 @@ def tiers(facts: NightFacts, words: Words) -> tuple[TierLine, ...]:
             reason=words.choose(tier.reason_zh, tier.reason_en),
             row_count=facts.evidence_rows.get(tier.industry_code, 0),
             completeness=figures.percent(tier.completeness),
+            readings=words.say(
+                "tier_readings",
+                computed=words.tier(tier.tier_code_computed),
+                held=words.tier(tier.tier_code_held),
+                standing=words.tier(tier.tier_code),
+            ),
+            outlook=_outlook(tier, words),
+            moves=_moves(facts, tier, words),
             evidence=tuple(
                 _evidence(row, words)
                 for row in evidence[tier.industry_code]
@@ -229,6 +242,33 @@ def tiers(facts: NightFacts, words: Words) -> tuple[TierLine, ...]:
         for tier in sorted(
             facts.tiers, key=lambda t: (t.tier_rank, -(t.score or 0), t.industry_code)
         )
+    )
+
+
+def _outlook(tier: Tier, words: Words) -> str:
+    """List the tiers that another sample of the same size could bring, the likeliest first."""
+    shares = [(getattr(tier, f"probability_{code.lower()}"), code) for code in TIER_CODES]
+    shown = [(share, code) for share, code in shares if share is not None and share >= RARELY]
+    shown.sort(key=lambda found: (-found[0], TIER_CODES.index(found[1])))
+    return words.listed(
+        f"{words.tier(code)} {figures.percent(share) if share <= SURELY else '> 99.9%'}"
+        for share, code in shown
+    )
+
+
+def _moves(facts: NightFacts, tier: Tier, words: Words) -> str:
+    """List the changes of a single input that would give another tier."""
+    return words.listed(
+        words.say(
+            "tier_move",
+            what=words.term("tier_input", move.changed_input),
+            before=figures.whole(round(move.value_from)),
+            after=figures.whole(round(move.value_to)),
+            tier=words.tier(move.tier_code_after),
+            rule=move.rule_id_after,
+        )
+        for move in facts.tier_moves
+        if move.industry_code == tier.industry_code
     )
 
 
@@ -264,11 +304,17 @@ def reading(row: Evidence | Reading, unit: str | None, words: Words) -> str:
         if counted is None:
             return value
         return words.say("value_of_events", value=value, count=figures.whole(counted))
-    if not row.sample_count:
-        return value
-    if counted is not None and math.isclose(counted / row.sample_count, row.value):
-        return f"{figures.whole(counted)}/{figures.whole(row.sample_count)} = {value}"
-    return f"{value} (n = {figures.whole(row.sample_count)})"
+    return _share(value, row, words) if row.sample_count else value
+
+
+def _share(value: str, row: Evidence | Reading, words: Words) -> str:
+    """Write a share with its denominator; a shrunken one is not the quotient of its counts."""
+    counted, checks = row.event_count, figures.whole(row.sample_count)
+    if counted is None or row.value is None or not row.sample_count:
+        return f"{value} (n = {checks})"
+    if math.isclose(counted / row.sample_count, row.value):
+        return f"{figures.whole(counted)}/{checks} = {value}"
+    return words.say("shrunken", count=figures.whole(counted), checks=checks, value=value)
 
 
 def _drawing(row: Evidence) -> Markup:

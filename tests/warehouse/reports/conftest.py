@@ -27,18 +27,25 @@ create table marts.dim_industry (industry_code varchar, name_zh varchar, name_en
 create table marts.dim_hazard (hazard_code varchar, name_zh varchar, name_en varchar,
     is_safety boolean, hazard_class varchar, default_severity_level integer);
 create table marts.dim_term (term_id varchar, zh varchar, en varchar);
-create table reports.rpt_risk_tiers (industry_code varchar, as_of_date date,
-    window_start_date date, window_end_date date, tier_code varchar, tier_rank integer,
+create table reports.rpt_risk_tiers_v2 (industry_code varchar, hazard_code varchar,
+    as_of_date date, window_start_date date, window_end_date date, tier_code varchar,
+    tier_rank integer, tier_code_computed varchar, tier_code_held varchar, override_state varchar,
     score decimal(9, 2), score_possible decimal(9, 2), rule_id varchar, indicator_count bigint,
-    event_count bigint, completeness double, reason_zh varchar, reason_en varchar,
+    event_count bigint, probability_i double, probability_ii double, probability_iii double,
+    probability_iv double, probability_normal double, probability_insufficient double,
+    completeness double, is_provisional boolean, reason_zh varchar, reason_en varchar,
     method_id varchar);
-create table reports.rpt_tier_evidence (industry_code varchar, as_of_date date, indicator varchar,
+create table reports.rpt_tier_cell_changes (industry_code varchar, hazard_code varchar,
+    changed_input varchar, direction varchar, value_from double, value_to double,
+    tier_code_after varchar, rule_id_after varchar);
+create table reports.rpt_tier_cell_evidence (industry_code varchar, hazard_code varchar,
+    as_of_date date, indicator varchar,
     evidence_class varchar, sampling_basis varchar, value double, value_low double,
     value_high double, unit varchar, sample_count bigint, event_count bigint, grade integer,
     weight decimal(9, 2), contribution decimal(9, 2), date_axis varchar, completeness double,
     method_id varchar, reason_zh varchar, reason_en varchar);
-create table reports.rpt_tier_evidence_rows (industry_code varchar, as_of_date date,
-    indicator varchar, event_id varchar, row_id varchar);
+create table reports.rpt_tier_cell_rows (industry_code varchar, hazard_code varchar,
+    as_of_date date, row_role varchar, event_id varchar, row_id varchar);
 create table reports.rpt_hazard_rate_trends (industry_code varchar, hazard_code varchar,
     event_month date, evidence_class varchar, sampling_basis varchar, check_count bigint,
     failure_count bigint, failure_rate double, failure_rate_low double, failure_rate_high double,
@@ -92,22 +99,32 @@ insert into marts.dim_hazard values
     ('H06', '火灾与爆炸', 'Fire and explosion', true, 'safety', 4);
 insert into marts.dim_term
     select id, 'zh:' || id, 'en:' || id from (select unnest([{terms}]) as id);
-insert into reports.rpt_risk_tiers values
-    ('I06', '2026-11-22', '2025-11-23', '2026-11-22', 'II', 2, 1.00, 1.60, 'r2', 2, 62, 0.93,
-        '不合格率高', 'the failure rate is high', 'tier_v1'),
-    ('I22', '2026-11-22', '2025-11-23', '2026-11-22', 'insufficient', 6, null, 1.60, 'r0', 1, 3,
-        0.4, '证据不足', 'too little evidence', 'tier_v1');
-insert into reports.rpt_tier_evidence values
-    ('I06', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0.14, 0.0695,
+insert into reports.rpt_risk_tiers_v2 values
+    ('I06', 'H06', '2026-11-22', '2025-11-23', '2026-11-22', 'II', 2, 'III', 'II', 'none', 1.00,
+        1.60, 'r2', 2, 62, 0, 0.25, 0.748, 0.002, 0, 0, 0.93, false, '不合格率高',
+        'the failure rate is high', 'tier_v1'),
+    ('I22', 'SAFETY', '2026-11-22', '2025-11-23', '2026-11-22', 'insufficient', 6, 'insufficient',
+        'insufficient', 'none', null, 1.60, 'r0', 1, 3, 0, 0, 0, 0, 0, 1, 0.4, true, '证据不足',
+        'too little evidence', 'tier_v1');
+insert into reports.rpt_tier_cell_changes values
+    ('I06', 'H06', 'failure_count', 'raised', 7, 12, 'II', 'C30'),
+    ('I06', 'H05', 'failure_count', 'raised', 0, 3, 'IV', 'C51');
+insert into reports.rpt_tier_cell_evidence values
+    ('I06', 'H06', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0.14, 0.0695,
         0.2619, 'share', 50, 7, 2, 0.60, 0.60, 'check_date', 0.93, 'wilson', '', ''),
-    ('I06', '2026-11-22', 'recall_activity', 'recall', 'not_sampled', 1.84, 1.2, 2.9, 'ratio',
-        12, 12, 3, 0.40, 0.40, 'event_date', 0.97, 'byar', '', ''),
-    ('I22', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0, 0, 0.56, 'share',
-        3, 0, null, 0.60, null, 'check_date', 0.4, 'wilson', '抽查仅 3 批次', 'only 3 checks'),
-    ('I22', '2026-11-22', 'injury_severity', 'injury', 'not_sampled', null, null, null, 'ratio',
+    ('I06', 'H06', '2026-11-22', 'recall_activity', 'recall', 'not_sampled', 1.84, 1.2, 2.9,
+        'ratio', 12, 12, 3, 0.40, 0.40, 'event_date', 0.97, 'byar', '', ''),
+    ('I22', 'SAFETY', '2026-11-22', 'failure_rate', 'spot_check', 'random_spot_check', 0, 0, 0.56,
+        'share', 3, 0, null, 0.60, null, 'check_date', 0.4, 'wilson', '抽查仅 3 批次',
+        'only 3 checks'),
+    ('I22', 'SAFETY', '2026-11-22', 'injury_severity', 'injury', 'not_sampled', null, null, null,
+        'ratio',
         null, 0, null, 0.20, null, 'event_date', null, 'byar', '无伤害数据', 'no injury data');
-insert into reports.rpt_tier_evidence_rows
-    select 'I06', date '2026-11-22', 'failure_rate', 'e' || i, 'r' || i from range(62) t(i);
+insert into reports.rpt_tier_cell_rows
+    select 'I06', if(i < 40, 'ANY', 'H06'), date '2026-11-22', 'check', 'e' || i, 'r' || i
+    from range(62) t(i);
+insert into reports.rpt_tier_cell_rows values
+    ('I06', 'H05', '2026-11-22', 'report', 'another hazard', 'r');
 insert into reports.rpt_hazard_rate_trends values
     ('I06', 'ALL', '2026-08-01', 'spot_check', 'random_spot_check', 20, 3, 0.15, 0.05, 0.36, 1,
         'delays', false, 'check_date', 'wilson'),
@@ -212,6 +229,7 @@ create table reports.rpt_changes (measure varchar, evidence_class varchar, sampl
 """
 
 TERM_IDS = (
+    "tier_input.failure_count",
     *(f"tier.{code}" for code in ("I", "II", "III", "IV", "normal", "insufficient")),
     *("indicator.failure_rate", "indicator.recall_activity", "indicator.injury_severity"),
     *("evidence_class.spot_check", "evidence_class.recall", "evidence_class.injury"),
@@ -299,6 +317,7 @@ def industries(facts: NightFacts, codes: Sequence[str]) -> NightFacts:
         facts,
         industries=spread(facts.industries),
         tiers=spread(facts.tiers),
+        tier_moves=spread(facts.tier_moves),
         evidence=spread(facts.evidence),
         rates=spread(facts.rates),
         counts=spread(facts.counts),

@@ -16,8 +16,12 @@ MODELS = Path(__file__).resolve().parents[3] / "dbt_project" / "models"
 
 def promised(folder: str, table: str) -> set[str]:
     """Return the columns that the project documents for a published table."""
-    documented = yaml.safe_load((MODELS / folder / f"_{folder}.yml").read_text("utf-8"))
-    (model,) = [model for model in documented["models"] if model["name"] == table]
+    documented = [
+        model
+        for path in (MODELS / folder).glob("*.yml")
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", ())
+    ]
+    (model,) = [model for model in documented if model["name"] == table]
     return {column["name"] for column in model["columns"]}
 
 
@@ -27,8 +31,9 @@ def promised(folder: str, table: str) -> set[str]:
         (facts.Industry, "marts", "dim_industry"),
         (facts.Hazard, "marts", "dim_hazard"),
         (facts.Term, "marts", "dim_term"),
-        (facts.Tier, "reports", "rpt_risk_tiers"),
-        (facts.Evidence, "reports", "rpt_tier_evidence"),
+        (facts.Tier, "reports", "rpt_risk_tiers_v2"),
+        (facts.TierMove, "reports", "rpt_tier_cell_changes"),
+        (facts.Evidence, "reports", "rpt_tier_cell_evidence"),
         (facts.RatePoint, "reports", "rpt_hazard_rate_trends"),
         (facts.CountPoint, "reports", "rpt_hazard_count_trends"),
         (facts.Slope, "reports", "rpt_trend_slopes"),

@@ -376,3 +376,13 @@ def test_the_parts_of_a_moved_number_stand_beside_it(second: NightFacts) -> None
 
     moved = rows[rows.index("趋势数字的变化分解") :]
     assert moved.index("100 0 0 +3,900 0 0 0 4,000") < moved.index("40 +14 +6 0 −2 0 −1 57")
+
+
+def test_a_tier_shows_its_readings_its_outlook_and_what_would_change_it(first: NightFacts) -> None:
+    """By the rules, held and standing; likely tiers only; changes of the deciding cell alone."""
+    page = unescape(render(first, "zh"))
+
+    assert "按规则：zh:tier.III；持有：zh:tier.II；现行：zh:tier.II" in page
+    assert "等级概率：zh:tier.III 74.8%；zh:tier.II 25.0%<" in page
+    assert "zh:tier_input.failure_count 7 → 12：zh:tier.II（C30）" in page
+    assert "0 → 3" not in page
