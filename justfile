@@ -57,3 +57,7 @@ bounds:
 # how many data faults the gate catches: the catalogue of faults measured, its page written anew
 faults:
     {{ python }}/python -m quality_checks.faults
+
+# what the gate costs on a million rows, and its share of the load
+gate-bench rows="1000000":
+    {{ python }}/python -m quality_checks.benchmark {{ rows }}
