@@ -7,7 +7,7 @@ DuckDB's own catalog, and hands over each result complete.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -174,6 +174,28 @@ def fill(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
     connection.register("arriving", rows)
     connection.execute(f"create or replace table {table} as select * from arriving")  # noqa: S608
     connection.unregister("arriving")
+
+
+def fill_from_csv(
+    connection: duckdb.DuckDBPyConnection, table: str, path: Path, types: Mapping[str, str]
+) -> None:
+    """Put a seed into a table of that name: text, but for the columns whose types are declared."""
+    typed = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items())
+    replaced = f" replace ({typed})" if typed else ""
+    connection.execute(
+        f"create or replace table {table} as select *{replaced} "  # noqa: S608
+        f"from read_csv('{path}', all_varchar = true, header = true, quote = '\"')"
+    )
+
+
+def fill_by_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    """Put the answer of a query into a table of that name."""
+    connection.execute(f"create or replace table {table} as {query}")
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query."""
+    return connection.execute(query).fetchall()
 
 
 def drop(connection: duckdb.DuckDBPyConnection, table: str) -> None:
