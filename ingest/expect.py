@@ -99,6 +99,20 @@ class Freshness(_Strict):
     arrival: Bound | None = None
 
 
+MAPPED: Final = Bound(
+    share=0.95,
+    since=date(2026, 11, 25),
+    reason="more than one text in twenty that no rule knows: the source's words have changed",
+)
+
+
+class MappedShare(_Strict):
+    """How much of what a batch says the rules of each vocabulary must know."""
+
+    industry: Bound = MAPPED
+    hazard: Bound = MAPPED
+
+
 class Expect(_Strict):
     """What the gate expects of each batch of this source."""
 
@@ -109,7 +123,7 @@ class Expect(_Strict):
     range: dict[str, Bound] = Field(default_factory=dict)
     date_range: dict[str, DateRange] = Field(default_factory=dict)
     one_date_share: dict[str, Bound] = Field(default_factory=dict)
-    mapped_share: dict[str, Bound] = Field(default_factory=dict)
+    mapped_share: MappedShare = MappedShare()
     verdict_agreement: Bound = Bound(
         share=0.98, since=_SET, reason="a verdict against its own value and limit is a misread one"
     )

@@ -131,8 +131,10 @@ def _named_bounds(source: Source) -> Iterator[tuple[str, Bound]]:
         "freshness.arrival": expect.freshness.arrival,
     }
     yield from ((name, bound) for name, bound in single.items() if bound is not None)
-    for kind in ("fill_rate", "range", "one_date_share", "mapped_share"):
+    for kind in ("fill_rate", "range", "one_date_share"):
         yield from ((f"{kind}.{name}", b) for name, b in getattr(expect, kind).items())
+    yield "mapped_share.industry", expect.mapped_share.industry
+    yield "mapped_share.hazard", expect.mapped_share.hazard
     for band in expect.volume.bands if expect.volume else ():
         months = "-".join(str(month) for month in band.months) or "all"
         yield f"volume.months.{months}", band

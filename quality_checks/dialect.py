@@ -188,6 +188,19 @@ def fill_from_csv(
     )
 
 
+def create_schema(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create a schema."""
+    connection.execute(f"create schema {name}")
+
+
+def create_empty(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]
+) -> None:
+    """Create a table without rows from its columns and their types."""
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    connection.execute(f"create or replace table {table} ({listed})")
+
+
 def fill_by_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
     """Put the answer of a query into a table of that name."""
     connection.execute(f"create or replace table {table} as {query}")

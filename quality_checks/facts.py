@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import pyarrow as pa
@@ -24,28 +23,10 @@ from quality_checks.volume import volume_facts
 
 FEW_ROWS: Final = 20  # below this a share says little: one bad row in three is no drift
 _BAD_ROWS_OF_FEW: Final = 2
-_MAPPED: Final = Bound(
-    share=0.95, since=date(2026, 11, 25), reason="more than one unmapped row in twenty: a new list"
-)
 
 
-@dataclass(frozen=True)
-class MappedShare:
-    """How many of a column's filled rows a vocabulary knows, measured where the maps are."""
-
-    column: str
-    vocabulary: str
-    filled_count: int
-    mapped_count: int
-
-
-def facts_of(
-    batch: Batch, kept_out: int, history: History, shares: Sequence[MappedShare] = ()
-) -> tuple[list[Fact], Profile]:
-    """Gather what is judged of the batch as a whole, once its bad rows are known; and its profile.
-
-    ``shares`` are measured by whoever knows the vocabularies.
-    """
+def facts_of(batch: Batch, kept_out: int, history: History) -> tuple[list[Fact], Profile]:
+    """Gather what is judged of the batch as a whole once its bad rows are known, and its profile."""
     change = change_of(batch, history.previous)
     arrived = history.newest_arrival_date
     profile = profile_of(batch, is_fresh=arrived is not None and arrived < batch.file.landed_date)
@@ -60,7 +41,6 @@ def facts_of(
         *_distinct_keys(batch),
         *volume_facts(batch, history),
         *_freshness(batch, history),
-        *_mapped_shares(batch, shares),
         *change_facts(batch, change),
         *consistency_facts(batch),
         *text_facts(batch),
@@ -183,24 +163,6 @@ def _freshness(batch: Batch, history: History) -> Iterator[Fact]:
             expected=in_words(None, age.allowed, f"days since the {what}", age.reason),
             observed=f"{age.days} days",
             column=batch.source.type.event_date if age.axis == "event" else None,
-        )
-
-
-def _mapped_shares(batch: Batch, shares: Sequence[MappedShare]) -> Iterator[Fact]:
-    """Hold what the vocabularies know of a column to its bound: an unmapped word counts nowhere."""
-    for share in shares:
-        bound = batch.source.expect.mapped_share.get(share.column, _MAPPED)
-        low, high = _share_bounds(bound)
-        many = share.filled_count >= FEW_ROWS
-        yield Fact(
-            name=f"{share.column}.mapped_share",
-            value=share.mapped_count / share.filled_count if share.filled_count else None,
-            low=low,
-            high=high,
-            action=Severity.REFUSE if many else Severity.WARN,
-            expected=in_words(low, high, f"of the rows known to {share.vocabulary}", bound.reason),
-            observed=f"{share.mapped_count} of {share.filled_count} rows mapped",
-            column=share.column,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.batch import Batch
 from quality_checks.errors import GateError
-from quality_checks.facts import MappedShare, facts_of
+from quality_checks.facts import facts_of
 from quality_checks.history import History
 from quality_checks.verdict import Decision, Fact, Finding, Severity, Verdict
+from quality_checks.vocabulary import Vocabularies, mapped_facts
 
 if TYPE_CHECKING:
     from quality_checks.session import Breach, Judged, Session
@@ -32,17 +33,13 @@ _CONFORMS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def judge(
-    batch: Batch, history: History | None = None, shares: Sequence[MappedShare] = ()
-) -> Verdict:
+def judge(batch: Batch, history: History | None = None) -> Verdict:
     """Admit a batch, keep some of its rows out, or refuse it whole, and say why.
 
     Parameters
     ----------
     history
         What the source's earlier batches were like; without it nothing is compared.
-    shares
-        How much of the batch's columns the vocabularies know, measured by whoever holds them.
 
     Raises
     ------
@@ -57,7 +54,8 @@ def judge(
     records = session.judge_records(batch)
     quarantined = _quarantined(records.breaches)
     kept_out = len(quarantined) + batch.rejects.num_rows
-    facts, profile = facts_of(batch, kept_out, history or History(), shares)
+    facts, profile = facts_of(batch, kept_out, history or History())
+    facts += mapped_facts(batch, _vocabularies().read(batch))
     whole = session.judge_facts(batch, facts)
     findings = [_of_rows(batch, breach) for breach in records.breaches]
     findings += [_of_batch(batch, breach, facts) for breach in whole.breaches]
@@ -72,6 +70,14 @@ def _session() -> Session:
     session = Session()
     atexit.register(session.close)
     return session
+
+
+@cache
+def _vocabularies() -> Vocabularies:
+    """Make the maps ready at the first batch and keep them."""
+    vocabularies = Vocabularies()
+    atexit.register(vocabularies.close)
+    return vocabularies
 
 
 def _verdict(

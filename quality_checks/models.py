@@ -59,6 +59,18 @@ class Models:
         """The seed files, by name."""
         return {path.stem: path for path in (self._project / "seeds").rglob("*.csv")}
 
+    @cached_property
+    def raw_tables(self) -> Mapping[str, Mapping[str, str]]:
+        """The columns of the raw tables and their types, by table."""
+        declared = yaml.safe_load(
+            (self._project / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8")
+        )
+        return {
+            table["name"]: {c["name"]: c["data_type"] for c in table["columns"]}
+            for source in declared["sources"]
+            for table in source["tables"]
+        }
+
     def seed_types(self, name: str) -> Mapping[str, str]:
         """Return the declared types of a seed's columns; the others are text."""
         return _column_types(self._declared["seeds"], name) or {}

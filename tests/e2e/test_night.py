@@ -12,6 +12,7 @@ import pytest
 
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import Night, run_night, unaccounted
+from tests.e2e.vocabularies import differing_events
 from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish
 from warehouse.decisions import TierOverride, append
@@ -56,6 +57,13 @@ def test_the_night_ends_with_a_version_and_a_report(first: Night) -> None:
     pages = {p.name for p in (first.lake.reports / first.version.name).iterdir()}
     assert {"index.html", "nightly_en.html", "nightly_zh.html", "sources.html"} <= pages
     assert str(first.version.database.name) in first.output
+
+
+def test_the_gate_reads_every_text_as_the_build_does(first: Night) -> None:
+    """Each event of one file of every source is in the same state at the gate and in the build."""
+    batches = {batch.source: batch for batch in first.lake.batches() if batch.admitted_count}
+    assert len(batches) > 5
+    assert differing_events(first, batches.values()) == []
 
 
 def test_the_account_is_the_truth_of_the_generated_files(first: Night) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.nights import Night, run_night, unaccounted
+from tests.e2e.vocabularies import differing_events
 from warehouse import publish
+from warehouse.lake import GatedBatch
 
 DAY = date(2026, 11, 22)
 REFUSED = 3  # the command's exit code when a gate kept a file out
@@ -36,6 +38,16 @@ def test_every_real_file_is_accounted_for_row_by_row(night: Night) -> None:
     """landed = loaded + quarantined + duplicate + superseded for each of the files."""
     assert unaccounted(night.files()) == []
     assert [file["file_name"] for file in night.files() if not file["is_balanced"]] == []
+
+
+def test_the_gate_reads_every_text_as_the_build_does(night: Night) -> None:
+    """Real files, a dozen of each source: gate and build agree on each event and vocabulary."""
+    by_source: dict[str, list[GatedBatch]] = defaultdict(list)
+    for batch in night.lake.batches():
+        if batch.admitted_count:
+            by_source[batch.source].append(batch)
+    sampled = [batch for found in by_source.values() for batch in found[:: len(found) // 12 + 1]]
+    assert differing_events(night, sampled) == []
 
 
 def test_the_real_files_are_not_changed(night: Night, shared_data: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from quality_checks.drift import drift_of
-from quality_checks.facts import MappedShare, facts_of
+from quality_checks.facts import facts_of
 from quality_checks.garbled import is_garbled
 from quality_checks.gate import judge
 from quality_checks.history import History
@@ -174,13 +174,3 @@ def test_a_garbled_file_is_refused(workbench: Any, garbled: int, decision: Decis
 
     assert decision == verdict.decision
     assert (garbled == 2) == ("garbled" in told(verdict))
-
-
-@pytest.mark.parametrize(("mapped", "decision"), [(38, Decision.ADMIT), (37, Decision.REFUSE)])
-def test_a_column_the_vocabulary_does_not_know_refuses(
-    workbench: Any, mapped: int, decision: Decision
-) -> None:
-    """More than one unmapped row in twenty is a new list of words, and would count nowhere."""
-    share = MappedShare("category_text", "industry", filled_count=40, mapped_count=mapped)
-
-    assert decision == judge(workbench.good(40), shares=[share]).decision

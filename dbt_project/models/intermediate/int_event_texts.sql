@@ -30,6 +30,7 @@
     ('injuries', 'cause_text', 'hazard_exact', 'injury_card_cause', '10'),
     ('recall_terms', 'term', 'hazard_exact', 'recall_hazard_term', '10'),
     ('injuries', 'diagnosis_code', 'hazard_exact', 'neiss_diagnosis', '10'),
+    ('complaints', 'problem_text', 'hazard_exact', 'complaint_problem', '10'),
     ('failed_items', 'item', 'hazard_keyword', 'test_item_zh', '10'),
     ('recall_terms', 'term', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
     ('recalls', 'hazard_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
@@ -176,7 +177,8 @@ unioned as (
             '{{ purpose }}' as purpose,
             {{ scheme_of(column, scheme) }} as scheme,
             cast({{ position }} as integer) as position,
-            trim({{ column }}) as text
+            trim({{ column }}) as text,
+            {{ 'true' if column == 'narrative' else 'false' }} as is_narrative
         from {{ relation }}
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}

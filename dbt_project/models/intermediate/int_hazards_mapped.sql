@@ -16,10 +16,8 @@ exact_rules as (
 ),
 
 keyword_rules as (
-    select
-        *,
-        {{ comparable('keyword', 'scheme') }} as compared_keyword
-    from {{ ref('map_hazard_keyword') }}
+    select * from {{ ref('int_keywords') }}
+    where vocabulary = 'hazard'
 ),
 
 -- what fails by its label only is a labelling hazard, whichever item the notice lists
@@ -33,7 +31,7 @@ label_only_hits as (
     where nonconformity_class = 'label_only'
 ),
 
-exact_hits as (
+named_exactly as (
     select
         texts.event_id,
         exact_rules.hazard_code,
@@ -45,8 +43,19 @@ exact_hits as (
             texts.purpose = 'hazard_exact'
             and texts.scheme = exact_rules.scheme
             and lower(texts.text) = lower(trim(exact_rules.source_value))
+),
+
+exact_hits as (
+    select * from named_exactly
+    where hazard_code <> 'H99'
     union all by name
     select * from label_only_hits
+),
+
+-- a publisher's own "other" is an answer only where nothing else is one
+catch_alls as (
+    select * from named_exactly
+    where hazard_code = 'H99'
 ),
 
 -- keywords are read only where no exact map has spoken
@@ -68,7 +77,7 @@ text_hits as (
     select
         distinct_texts.scheme,
         distinct_texts.compared_text,
-        keyword_rules.hazard_code,
+        keyword_rules.code as hazard_code,
         keyword_rules.rule_id,
         keyword_rules.confidence
     from distinct_texts
@@ -97,22 +106,41 @@ hits as (
     select * from keyword_hits
 ),
 
-one_rule_a_hazard as (
+hits_or_catch_alls as (
     select * from hits
+    union all by name
+    select catch_alls.* from catch_alls
+    left join hits using (event_id)
+    where hits.event_id is null
+),
+
+one_rule_a_hazard as (
+    select * from hits_or_catch_alls
     qualify
         row_number() over (
             partition by event_id, hazard_code order by confidence desc, rule_id asc
         ) = 1
 ),
 
+stated as (
+    select distinct event_id from texts
+    where starts_with(purpose, 'hazard')
+),
+
+-- no rule for what was said, and nothing said, are two things
 every_event as (
     select
         events.event_id,
         coalesce(one_rule_a_hazard.hazard_code, 'H99') as hazard_code,
-        coalesce(one_rule_a_hazard.rule_id, 'unmapped') as rule_id,
+        case
+            when one_rule_a_hazard.rule_id is not null then one_rule_a_hazard.rule_id
+            when stated.event_id is not null then 'unmapped'
+            else 'not_stated'
+        end as rule_id,
         coalesce(one_rule_a_hazard.confidence, 0) as confidence
     from events
     left join one_rule_a_hazard using (event_id)
+    left join stated using (event_id)
 )
 
 select * from every_event

@@ -25,7 +25,9 @@ exact_hits as (
         exact_rules.confidence,
         texts.position,
         -- a rough exact map ("electrical appliances") gives way to the product's own name
+        -- a publisher's own "other" is an answer only where nothing else is one
         case
+            when exact_rules.industry_code = 'I99' then 4
             when exact_rules.confidence >= {{ var('trusted_map_confidence') }} then 1
             else 3
         end as step
@@ -74,14 +76,25 @@ first_hits as (
         ) = 1
 ),
 
+stated as (
+    select distinct event_id from texts
+    where starts_with(purpose, 'industry') and scheme <> 'source'
+),
+
+-- no rule for what was said, and nothing said, are two things
 every_event as (
     select
         events.event_id,
         coalesce(first_hits.industry_code, 'I99') as industry_code,
-        coalesce(first_hits.rule_id, 'unmapped') as rule_id,
+        case
+            when first_hits.rule_id is not null then first_hits.rule_id
+            when stated.event_id is not null then 'unmapped'
+            else 'not_stated'
+        end as rule_id,
         coalesce(first_hits.confidence, 0) as confidence
     from events
     left join first_hits using (event_id)
+    left join stated using (event_id)
 )
 
 select * from every_event

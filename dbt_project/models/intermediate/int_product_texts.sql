@@ -6,10 +6,8 @@ texts as (
 ),
 
 keywords as (
-    select
-        *,
-        {{ comparable('keyword', 'scheme') }} as compared_keyword
-    from {{ ref('map_industry_keyword') }}
+    select * from {{ ref('int_keywords') }}
+    where vocabulary = 'industry'
 ),
 
 texts_comparable as (
@@ -23,7 +21,7 @@ longest_keyword as (
     select
         texts_comparable.scheme,
         texts_comparable.text,
-        keywords.industry_code,
+        keywords.code as industry_code,
         keywords.rule_id,
         keywords.confidence
     from texts_comparable

@@ -1,0 +1,132 @@
+"""What the vocabularies know of a batch, by the very models that will read it in the build."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from ingest.batch import Batch
+from ingest.expect import Bound
+from quality_checks import dialect
+from quality_checks.facts import FEW_ROWS
+from quality_checks.models import Models, Rendered
+from quality_checks.verdict import Fact, Severity, in_words
+
+STATES: Final = "int_mapping_states"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How many events of a batch one vocabulary was asked about, and what it knew of them."""
+
+    event_count: int
+    stated_count: int  # of these, say something that could be mapped
+    catch_all_count: int  # of these, filed under its own "other" by the publisher
+    unmapped_count: int  # of these, known to no rule
+
+
+class Vocabularies:
+    """The maps made ready once; each batch is read by them and forgotten."""
+
+    def __init__(self, models: Models | None = None, memory_limit: str = "256MB") -> None:
+        self._models = models or Models()
+        self._spill = tempfile.TemporaryDirectory(prefix="vocabulary-", ignore_cleanup_errors=True)
+        self._scratch = dialect.open_scratch(":memory:", memory_limit, 1, Path(self._spill.name))
+        dialect.create_schema(self._scratch, "raw")
+        self._plan = lru_cache(maxsize=8)(self._models.plan)
+        self._ready_for: date | None = None
+        self._standing: str | None = None  # the record type whose rows are still in place
+
+    def close(self) -> None:
+        """Give back the scratch database and what it spilled."""
+        self._scratch.close()
+        self._spill.cleanup()
+
+    def read(self, batch: Batch) -> Mapping[str, Mapped]:
+        """Count by vocabulary what the rules make of a batch's records."""
+        self._place(batch)
+        found = dialect.rows(
+            self._scratch,
+            f"select vocabulary, count(*), count_if(mapping_state <> 'not_stated'), "  # noqa: S608
+            f"count_if(mapping_state = 'catch_all'), count_if(mapping_state = 'unmapped') "
+            f"from {STATES} group by vocabulary order by vocabulary",
+        )
+        return MappingProxyType({name: Mapped(*counts) for name, *counts in found})
+
+    def states(self, batch: Batch) -> Mapping[tuple[str, str], str]:
+        """Return the state of each record id of a batch in each vocabulary."""
+        self._place(batch)
+        query = f"select event_id, vocabulary, mapping_state from {STATES}"  # noqa: S608
+        return {(event, name): state for event, name, state in dialect.rows(self._scratch, query)}
+
+    def _place(self, batch: Batch) -> None:
+        """Put a batch where the raw layer would be, alone, and build what stands on it."""
+        kind, as_of = batch.source.record_type, batch.file.landed_date
+        plan = self._plan((STATES,), as_of)
+        self._make_ready(plan, as_of)
+        changed = {kind, self._standing or kind}
+        for table in changed:
+            self._empty(table)
+        dialect.fill(self._scratch, f"raw.{kind}", batch.records)
+        self._standing = kind
+        for name in _standing_on(changed, plan):
+            self._build(name, plan[name])
+
+    def _make_ready(self, plan: Mapping[str, Rendered | None], as_of: date) -> None:
+        """Fill the seeds, and every model as it is without a single record, once a date."""
+        if self._ready_for == as_of:
+            return
+        for table in self._models.raw_tables:
+            self._empty(table)
+        for name, rendered in plan.items():
+            self._build(name, rendered)
+        self._ready_for, self._standing = as_of, None
+
+    def _empty(self, table: str) -> None:
+        columns = self._models.raw_tables[table]
+        dialect.create_empty(self._scratch, f"raw.{table}", columns)
+
+    def _build(self, name: str, rendered: Rendered | None) -> None:
+        if rendered:
+            dialect.fill_by_query(self._scratch, name, rendered.sql)
+        else:
+            path, types = self._models.seeds[name], self._models.seed_types(name)
+            dialect.fill_from_csv(self._scratch, name, path, types)
+
+
+def _standing_on(raw_tables: Collection[str], plan: Mapping[str, Rendered | None]) -> list[str]:
+    """List the models that read some raw tables, by themselves or by others, in order."""
+    found: set[str] = set()
+    for name, rendered in plan.items():
+        if rendered and not (
+            found.isdisjoint(rendered.refs) and set(raw_tables).isdisjoint(rendered.raw_tables)
+        ):
+            found.add(name)
+    return [name for name in plan if name in found]
+
+
+def mapped_facts(batch: Batch, read: Mapping[str, Mapped]) -> Iterator[Fact]:
+    """State for each vocabulary the share of a batch that a rule knows, and its bound.
+
+    A publisher's own "other" is known: the gauge of the catch-all class watches it. What says
+    nothing at all is no part of the share; fill rates watch that.
+    """
+    for vocabulary, mapped in read.items():
+        bound: Bound = getattr(batch.source.expect.mapped_share, vocabulary)
+        low = bound.share if bound.share is not None else bound.min
+        known = mapped.stated_count - mapped.unmapped_count
+        yield Fact(
+            name=f"{vocabulary}.mapped_share",
+            value=known / mapped.stated_count if mapped.stated_count else None,
+            low=low,
+            high=bound.max,
+            action=Severity.REFUSE if mapped.stated_count >= FEW_ROWS else Severity.NOTE,
+            expected=in_words(low, bound.max, "of the texts known to a rule", bound.reason),
+            observed=f"{mapped.unmapped_count} of {mapped.stated_count} unknown",
+        )
