@@ -26,7 +26,7 @@ _BAD_ROWS_OF_FEW: Final = 2
 
 
 def facts_of(batch: Batch, kept_out: int, history: History) -> tuple[list[Fact], Profile]:
-    """Gather what is judged of the batch as a whole once its bad rows are known, and its profile."""
+    """Gather what is judged of the batch as a whole once its bad rows are known; its profile."""
     change = change_of(batch, history.previous)
     arrived = history.newest_arrival_date
     profile = profile_of(batch, is_fresh=arrived is not None and arrived < batch.file.landed_date)

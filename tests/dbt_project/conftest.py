@@ -22,6 +22,7 @@ from ingest.spot_check.failed_items import failed_items
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
+from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 
@@ -353,6 +354,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "assessment": assessment_table(ASSESSMENTS),
         "harm_step": harm_step_table(ASSESSMENTS),
         "tier_override": tier_override_table(OVERRIDES),
+        "match": MATCH.empty_table(),
     }
 
 

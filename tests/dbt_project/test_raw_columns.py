@@ -11,6 +11,7 @@ import yaml
 from ingest.records import REJECTS
 from warehouse.decisions.assessments import ASSESSMENT, HARM_STEP
 from warehouse.decisions.corrections import CORRECTION
+from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import TIER_OVERRIDE
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 from warehouse.raw_columns import with_record_types
@@ -51,6 +52,7 @@ def test_a_column_written_by_hand_is_written_over(line):
         ("harm_step", HARM_STEP.names),
         ("correction", CORRECTION.names),
         ("tier_override", TIER_OVERRIDE.names),
+        ("match", MATCH.names),
         ("quarantined_row", [name for name in REJECTS.names if name != "published"]),
     ],
 )

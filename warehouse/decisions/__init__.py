@@ -2,6 +2,7 @@
 
 from warehouse.decisions.assessments import Assessment, Scenario, Step
 from warehouse.decisions.corrections import Correction
+from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
 from warehouse.decisions.register import Decision, DecisionError, append, read
 
@@ -10,6 +11,7 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionError",
+    "Match",
     "Scenario",
     "Step",
     "TierOverride",

@@ -17,6 +17,16 @@ complaints as (
     where record_state = 'current'
 ),
 
+border_refusals as (
+    select * from {{ ref('stg_border_refusals') }}
+    where record_state = 'current'
+),
+
+returned_shipments as (
+    select * from {{ ref('stg_returned_shipments') }}
+    where record_state = 'current'
+),
+
 unioned as (
     select
         record_id as event_id,
@@ -43,10 +53,30 @@ unioned as (
         record_id as event_id,
         'respondent' as role,
         region_text as place_text,
-        respondent_name as firm_name
+        respondent_name as firm_name,
+        respondent_credit_code as credit_code
     from complaints
     union all by name
     select record_id as event_id, 'maker' as role, maker_name as firm_name from complaints
+    union all by name
+    select record_id as event_id, 'maker' as role, maker_name as firm_name from border_refusals
+    union all by name
+    select record_id as event_id, 'importer' as role, importer_name as firm_name
+    from border_refusals
+    union all by name
+    select
+        record_id as event_id,
+        'maker' as role,
+        maker_place as place_text,
+        maker_name as firm_name
+    from returned_shipments
+    union all by name
+    select
+        record_id as event_id,
+        'exporter' as role,
+        exporter_name as firm_name,
+        exporter_credit_code as credit_code
+    from returned_shipments
 ),
 
 filled as (
@@ -54,7 +84,8 @@ filled as (
         event_id,
         role,
         nullif(trim(place_text), '') as place_text,
-        nullif(trim(firm_name), '') as firm_name
+        nullif(trim(firm_name), '') as firm_name,
+        nullif(upper(trim(credit_code)), '') as credit_code
     from unioned
     where nullif(trim(place_text), '') is not null or nullif(trim(firm_name), '') is not null
 )
