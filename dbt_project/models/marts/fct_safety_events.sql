@@ -12,6 +12,10 @@ severities as (
     select * from {{ ref('int_severities_graded') }}
 ),
 
+scopes as (
+    select * from {{ ref('int_trade_scopes') }}
+),
+
 joined as (
     select
         events.event_id,
@@ -25,6 +29,7 @@ joined as (
         events.product_name,
         events.product_category,
         events.maker_name,
+        scopes.trade_scope,
         events.sampling_basis,
         coalesce(events.channel, 'unknown') as channel,
         events.table_type,
@@ -49,6 +54,7 @@ joined as (
         events.row_number
     from events
     inner join industries using (event_id)
+    inner join scopes using (event_id)
     left join severities using (event_id)
 )
 
