@@ -7,7 +7,8 @@ project's macros and variables and run in the gate's scratch database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,9 +16,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 
 PROJECT: Final = Path(__file__).resolve().parents[1] / "dbt_project"
+_MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+).*?endmacro\s*-?%\}", re.DOTALL)
+
+
+class _ReturnedError(Exception):
+    """What a macro returns: dbt's `return` ends a macro with any value, not only with text."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,50 @@ class Models:
 
     def __init__(self, project: Path = PROJECT) -> None:
         self._project = project
-        self._environment = Environment(undefined=StrictUndefined, extensions=["jinja2.ext.do"])  # noqa: S701 - SQL of our own
+        self._environment = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL of our own
+        self._refs: list[str] = []
+        self._raw_tables: list[str] = []
+        self._variables: dict[str, object] = {}
+        self._environment.globals.update(self._macros())
+        self._environment.globals.update(
+            ref=self._ref,
+            source=self._source,
+            var=lambda name, default=None: self._variables.get(name, default),
+            function=lambda name: f"stats.{name}",
+            config=lambda **_: "",
+            execute=False,
+            # what people corrected is asked of the build's decisions: at the gate a file has none
+            corrected_columns=lambda _record_type: [],
+            **{"return": _return},
+        )
+
+    def _ref(self, name: str) -> str:
+        self._refs.append(name)
+        return name
+
+    def _source(self, schema: str, table: str) -> str:
+        self._raw_tables.append(table)
+        return f"{schema}.{table}"
+
+    def _macros(self) -> dict[str, Callable[..., object]]:
+        """Read each macro by itself, so that they call each other as dbt lets them."""
+        found: dict[str, Callable[..., object]] = {}
+        for path in sorted((self._project / "macros").glob("*.sql")):
+            for match in _MACRO.finditer(path.read_text(encoding="utf-8")):
+                found[match[1]] = self._macro(match[1], match[0])
+        return found
+
+    def _macro(self, name: str, text: str) -> Callable[..., object]:
+        template = self._environment.from_string(text)
+
+        def called(*values: object, **named: object) -> object:
+            try:
+                result: object = getattr(template.module, name)(*values, **named)
+            except _ReturnedError as returned:
+                return returned.value
+            return result
+
+        return called
 
     @cached_property
     def _declared(self) -> dict[str, Any]:
@@ -42,13 +95,6 @@ class Models:
             (self._project / "dbt_project.yml").read_text(encoding="utf-8")
         )
         return found
-
-    @cached_property
-    def _macros(self) -> str:
-        return "\n".join(
-            path.read_text(encoding="utf-8")
-            for path in sorted((self._project / "macros").glob("*.sql"))
-        )
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
@@ -77,28 +123,14 @@ class Models:
 
     def render(self, name: str, as_of: date) -> Rendered:
         """Render a model as of a date."""
-        refs: list[str] = []
-        raw_tables: list[str] = []
-
-        def ref(other: str) -> str:
-            refs.append(other)
-            return other
-
-        def source(schema: str, table: str) -> str:
-            raw_tables.append(table)
-            return f"{schema}.{table}"
-
-        variables = {**self._declared["vars"], "as_of_date": as_of.isoformat()}
-        template = self._environment.from_string(
-            self._macros + self._files[name].read_text(encoding="utf-8")
+        self._refs, self._raw_tables = [], []
+        self._variables = {**self._declared["vars"], "as_of_date": as_of.isoformat()}
+        text = self._environment.from_string(self._files[name].read_text(encoding="utf-8")).render()
+        return Rendered(
+            text.strip(),
+            tuple(dict.fromkeys(self._refs)),
+            tuple(dict.fromkeys(self._raw_tables)),
         )
-        text = template.render(
-            ref=ref,
-            source=source,
-            var=variables.__getitem__,
-            function=lambda function: f"stats.{function}",
-        )
-        return Rendered(text.strip(), tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(raw_tables)))
 
     def plan(self, names: Iterable[str], as_of: date) -> Mapping[str, Rendered | None]:
         """List what some models stand on, each after what it refers to; None stands for a seed."""
@@ -115,6 +147,10 @@ class Models:
         for name in names:
             visit(name)
         return planned
+
+
+def _return(value: object) -> None:
+    raise _ReturnedError(value)
 
 
 def _column_types(stated: Mapping[str, Any], name: str) -> Mapping[str, str] | None:

@@ -1,5 +1,5 @@
--- Whatever an event is joined with by a bridge, its distinct events are the same, and no bridge knows
--- an event that the table of events does not.
+-- Whatever an event is joined with by a bridge, its distinct events are the same, and no bridge
+-- knows an event that the table of events does not.
 with
 
 events as (

@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingest.records import RECORD_TYPES
 from quality_checks import dialect
 from quality_checks.models import Models
-from warehouse.ledger import BATCH, SOURCE
+from warehouse.ledger import BATCH
 
 AS_OF: Final = date(2026, 11, 22)
 LANDED: Final = date(2026, 11, 20)
@@ -57,7 +57,8 @@ class Rendered:
         }
         batches = [{"batch_id": name, "evidence_class": name} for name in RECORD_TYPES]
         raw["batch"] = pa.Table.from_pylist(batches, schema=BATCH)
-        raw["source"] = SOURCE.empty_table()
+        for name, columns in MODELS.raw_tables.items():
+            dialect.create_empty(self._connection, f"raw.{name}", columns)
         for name, table in {**raw, **tables}.items():
             dialect.fill(self._connection, f"raw.{name}", table)
         for name, rendered in self._plan.items():

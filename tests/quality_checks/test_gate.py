@@ -39,7 +39,7 @@ def test_a_good_batch_is_admitted(workbench: Any) -> None:
     verdict = judge(workbench.good(30))
 
     assert (Decision.ADMIT, (), {}) == (verdict.decision, verdict.findings, verdict.quarantined)
-    shape, required, categories, ranges, dates, traced, facts = 1, 2, 1, 3, 2, 10, 7
+    shape, required, categories, ranges, dates, traced, facts = 1, 2, 1, 3, 2, 10, 9
     assert shape + required + categories + ranges + dates + traced + facts == verdict.checked_rules
 
 

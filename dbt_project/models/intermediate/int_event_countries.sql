@@ -35,6 +35,10 @@ codes as (
     select country_code from {{ ref('country') }}
 ),
 
+events as (
+    select event_id from {{ ref('int_events_unioned') }}
+),
+
 stated as (
     select record_id as event_id, 'origin' as role, origin_country as text from foreign_notices
     union all by name
@@ -54,6 +58,12 @@ stated as (
     from returned_shipments
 ),
 
+-- what its publisher took back is no event any more
+still_events as (
+    select stated.* from stated
+    semi join events on stated.event_id = events.event_id
+),
+
 -- several origins stand in lines or between semicolons; "Italy (IT)" says itself twice, and
 -- "China (plug)" is the origin of a part
 singled as (
@@ -71,7 +81,7 @@ singled as (
                 [null]
             )
         ) as part
-    from stated
+    from still_events
 ),
 
 compared as (

@@ -27,6 +27,10 @@ returned_shipments as (
     where record_state = 'current'
 ),
 
+events as (
+    select event_id from {{ ref('int_events_unioned') }}
+),
+
 unioned as (
     select
         record_id as event_id,
@@ -79,6 +83,12 @@ unioned as (
     from returned_shipments
 ),
 
+-- what its publisher took back is no event any more
+still_events as (
+    select unioned.* from unioned
+    semi join events on unioned.event_id = events.event_id
+),
+
 filled as (
     select
         event_id,
@@ -86,7 +96,7 @@ filled as (
         nullif(trim(place_text), '') as place_text,
         nullif(trim(firm_name), '') as firm_name,
         nullif(upper(trim(credit_code)), '') as credit_code
-    from unioned
+    from still_events
     where nullif(trim(place_text), '') is not null or nullif(trim(firm_name), '') is not null
 )
 

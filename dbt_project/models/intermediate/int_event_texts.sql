@@ -31,6 +31,7 @@
     ('recall_terms', 'term', 'hazard_exact', 'recall_hazard_term', '10'),
     ('injuries', 'diagnosis_code', 'hazard_exact', 'neiss_diagnosis', '10'),
     ('complaints', 'problem_text', 'hazard_exact', 'complaint_problem', '10'),
+    ('returned_shipments', 'reason_category', 'hazard_exact', 'return_reason', '10'),
     ('failed_items', 'item', 'hazard_keyword', 'test_item_zh', '10'),
     ('recall_terms', 'term', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),
     ('recalls', 'hazard_text', 'hazard_keyword', ('complaint_zh', 'hazard_en'), '10'),

@@ -2,7 +2,7 @@ with
 
 -- a check that found nothing wrong, or did not judge, names no hazard
 events as (
-    select * from {{ ref('int_events_unioned') }}
+    select * from {{ ref('int_events_asked') }}
     where record_type <> 'spot_check_result' or is_nonconforming
 ),
 

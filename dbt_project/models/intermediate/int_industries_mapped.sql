@@ -1,7 +1,7 @@
 with
 
 events as (
-    select * from {{ ref('int_events_unioned') }}
+    select * from {{ ref('int_events_asked') }}
 ),
 
 texts as (

@@ -21,6 +21,10 @@ returned_shipments as (
     where record_state = 'current'
 ),
 
+events as (
+    select event_id from {{ ref('int_events_unioned') }}
+),
+
 unioned as (
     select record_id as event_id, 'measure_en' as latin_scheme, unnest(measures) as text
     from foreign_notices
@@ -34,12 +38,18 @@ unioned as (
     from returned_shipments
 ),
 
+-- what its publisher took back is no event any more
+still_events as (
+    select unioned.* from unioned
+    semi join events on unioned.event_id = events.event_id
+),
+
 read_by as (
     select distinct
         event_id,
         case when regexp_matches(text, '[一-龥]') then 'measure_zh' else latin_scheme end as scheme,
         trim(text) as text
-    from unioned
+    from still_events
     where trim(text) <> ''
 )
 
