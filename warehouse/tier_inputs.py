@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -92,7 +92,9 @@ def cell_rates(
     )
     n, x = grid.laid_out(checks, "check_count"), grid.laid_out(checks, "failure_count")
     share = np.array([policy.mix.get(stratum, 0.0) for stratum in strata])
-    effective = tiering.effective_counts(x, n, share, policy["least_stratum_checks"])
+    direct = tiering.effective_counts(x, n, share, policy["least_stratum_checks"])
+    failures, comparable = tiering.comparable_counts(x, n, share, policy["least_stratum_checks"])
+    effective = replace(direct, failures=failures, checks=comparable)
     prior = _pooled_prior(effective, np.array(industries["is_pooled"].to_pylist()), policy)
     doubts = Grid.of(unknown, ("as_of_date", "industry_code"), dates, names)
     doubted = doubts.laid_out(unknown, "unknown_count")[:, None, :]
@@ -135,8 +137,7 @@ def _rate_columns(
     doubted: Floats,
     policy: Policy,
 ) -> Mapping[str, Any]:
-    of_crude = np.where(n > 0, effective.checks / np.where(n > 0, n, 1.0), 0.0)
-    worst = np.minimum(effective.failures + doubted * of_crude, effective.checks)
+    worst = np.minimum(effective.failures + doubted, effective.checks)
     interval = beta_posterior_interval(effective.failures, effective.checks, prior)
     crude = x / np.where(n > 0, n, np.nan)
 

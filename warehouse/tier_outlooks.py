@@ -70,9 +70,8 @@ class RateAxis:
         }
 
     def of_counts(self, counts: Floats) -> Floats:
-        """Effective failures of whole ones: each more or less weighs as the average check does."""
-        weight = self.effective_checks / max(self.check_count, 1)
-        moved = self.effective_failures + (counts - self.failure_count) * weight
+        """Failures that the comparable checks can hold; each more or less is one."""
+        moved = self.effective_failures + (counts - self.failure_count)
         return np.clip(moved, 0.0, self.effective_checks)
 
 
@@ -224,13 +223,12 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _rate_axis(row: Mapping[str, Any], policy: Policy) -> RateAxis:
-    weight = row["effective_check_count"] / max(row["check_count"], 1)
     return RateAxis(
         check_count=row["check_count"],
         failure_count=row["failure_count"],
         effective_checks=row["effective_check_count"],
         effective_failures=row["effective_failure_count"],
-        doubted=row["unknown_failure_count"] * weight,
+        doubted=float(row["unknown_failure_count"]),
         alpha=row["prior_mean"] * row["prior_strength"],
         beta=(1 - row["prior_mean"]) * row["prior_strength"],
         policy=policy,

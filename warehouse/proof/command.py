@@ -15,7 +15,8 @@ import click
 
 _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
-_NAMES: Final = ("detection", "coverage", "backtest", "speed")
+_NAMES: Final = ("detection", "tiers", "coverage", "backtest", "speed")
+_WITHOUT_DATA: Final = _NAMES[:3]
 
 
 @click.command(
@@ -29,7 +30,7 @@ _NAMES: Final = ("detection", "coverage", "backtest", "speed")
     "parts",
     multiple=True,
     type=click.Choice(_NAMES),
-    help="What to compute; default: detection and coverage, which need no data.",
+    help="What to compute; default: detection, tiers and coverage, which need no data.",
 )
 @click.option("--series", default=600, show_default=True, help="Series of a detection trial.")
 @click.option("--r-series", default=5000, show_default=True, help="Series judged beside R.")
@@ -70,12 +71,13 @@ def proof(
     results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     ways: dict[str, Callable[[Callable[[int, int], None]], Any]] = {
         "detection": lambda told: computed.detected(series, told),
+        "tiers": computed.tiered,
         "coverage": computed.covered,
         "backtest": lambda told: computed.replayed(lake, told),
         "speed": lambda _told: computed.compared_with_r(r_series),
     }
     with shown():
-        for name in parts or ("detection", "coverage"):
+        for name in parts or _WITHOUT_DATA:
             found = ways[name](partial(tell, name))
             results[name] = {
                 "date": datetime.now(UTC).date().isoformat(),  # noqa: TID251 - when it was measured

@@ -95,6 +95,33 @@ def _coverage(found: Sequence[Mapping[str, Any]]) -> str:
     return _table(header, rows)
 
 
+def _tiers(found: Sequence[Mapping[str, Any]]) -> str:
+    header = [
+        "方法 way",
+        "单元 cells",
+        "应警 deserve it",
+        "报警 named",
+        "误报 false reds",
+        "漏报 missed reds",
+        "命中率 precision",
+        "检出率 recall",
+    ]
+    rows = [
+        [
+            row["way"],
+            f"{row['cell_count']:,}",
+            f"{row['red_count']:,}",
+            f"{row['alarm_count']:,}",
+            f"{row['false_reds']:,}",
+            f"{row['missed_reds']:,}",
+            _percent(1 - row["false_reds"] / row["alarm_count"], 1),
+            _percent(1 - row["missed_reds"] / row["red_count"], 1),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
 def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
     leads = [row for row in found if row["kind"] == "lead"]
     foretold = [row for row in found if row["kind"] == "foretold"]
@@ -178,6 +205,7 @@ def _speed(found: Sequence[Mapping[str, Any]]) -> str:
 _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = MappingProxyType(
     {
         "detection": _detection,
+        "tiers": _tiers,
         "coverage": _coverage,
         "backtest": _backtest,
         "speed": _speed,

@@ -18,6 +18,7 @@ from warehouse.proof.coverage import coverage
 from warehouse.proof.detection import Trial, detection
 from warehouse.proof.register import Series, measured, read_register, weekly_series, write_register
 from warehouse.proof.speed import compare, has_surveillance
+from warehouse.proof.tiers import tiers
 
 Progress = Callable[[int, int], None]
 Found = list[dict[str, Any]]
@@ -46,6 +47,11 @@ def detected(series_count: int, progress: Progress) -> Found:
     """Try the detectors on planted hazards."""
     trial = Trial(series_count=series_count)
     return [asdict(score) for score in detection(read_register(), trial, progress)]
+
+
+def tiered(progress: Progress) -> Found:
+    """Let crude, shrunken and our tiers name the worst cells of known worlds."""
+    return [asdict(score) for score in tiers(progress=progress)]
 
 
 def covered(progress: Progress) -> Found:

