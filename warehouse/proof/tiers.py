@@ -15,7 +15,7 @@ from warehouse.stats.shrinkage import (
     gamma_posterior_mean,
     gamma_prior_by_moments,
 )
-from warehouse.stats.special import Booleans, Floats
+from warehouse.stats.special import Booleans, Floats, floats
 from warehouse.stats.tiering import (
     bounded_beta_prior,
     bounded_gamma_prior,
@@ -97,8 +97,9 @@ def tiers(
         for way, evidence in _WAYS.items():
             named = np.zeros(_CELLS, dtype=np.bool_)
             named[np.argsort(-evidence(world), kind="stable")[:red_count]] = True
-            wrong, missed = np.sum(named & ~world.is_red), np.sum(world.is_red & ~named)
-            counted[way] += [red_count, red_count, wrong, missed]
+            wrong = int(np.sum(named & ~world.is_red))
+            missed = int(np.sum(world.is_red & ~named))
+            counted[way] += np.array([red_count, red_count, wrong, missed], dtype=np.int64)
         progress(turn + 1, rounds)
     return [TierScore(way, rounds * _CELLS, *map(int, sums)) for way, sums in counted.items()]
 
@@ -155,7 +156,7 @@ def _ours(world: _World) -> Floats:
         gamma_prior_by_moments(world.events, world.expected), _MOST_PRIOR_EVENTS
     )
     surging = gamma_exceedance(world.events, world.expected, spread, _STRONG_RATIO)
-    return 1 - (1 - acting) * (1 - np.where(world.is_severe, surging, 0.0))
+    return floats(1 - (1 - acting) * (1 - np.where(world.is_severe, surging, 0.0)))
 
 
 _WAYS: Final[dict[str, Callable[[_World], Floats]]] = {
