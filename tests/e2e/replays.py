@@ -23,6 +23,7 @@ from warehouse.settings import Settings
 
 _DATED: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T\d{6}")
 WORKERS: Final = 2
+_INBOXES: Final = {"ca": "health_canada"}  # the archive's folder is none that a source claims
 
 
 def unpack(archive: Path, inboxes: Path, wanted: Callable[[str, int], bool]) -> Counter[str]:
@@ -42,7 +43,7 @@ def unpack(archive: Path, inboxes: Path, wanted: Callable[[str, int], bool]) -> 
             if not wanted(folder, seen[folder]):
                 continue
             taken[folder] += 1
-            path = inboxes / dated[1] / member.name
+            path = inboxes / dated[1] / _INBOXES.get(folder, folder) / Path(member.name).name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data.read())
     return taken
