@@ -57,6 +57,10 @@ columns:
   description: description
   recall_date: {from: pubDate, dates: "%a, %d %b %Y %H:%M:%S +0000"}
 ignore: [creator, link]
+expect:
+  mapped_share:
+    hazard: {share: 0.5, since: 2026-11-26, reason: its titles name the product and not the hazard}
+    industry: {share: 0.5, since: 2026-11-26, reason: its titles name firms}
 """
 LAST_DAY: Final = date(2026, 8, 22)
 GAP: Final = 285  # poll of the feed of twenty that shares no item with the one before
