@@ -53,7 +53,7 @@ def shrunken(cells: pa.Table, industries: pa.Table) -> pa.Table:
     """
     cells = ordered(cells, _KEY).select([*_KEY, "check_count", "failure_count"])
     x, n = numbers(cells, "failure_count"), numbers(cells, "check_count")
-    year = pa.array([day.year for day in cells["period_start_date"].to_pylist()])
+    year = pa.array([day.year for day in cells["period_start_date"].to_pylist()], pa.int64())
     family = groups(cells.append_column("year", year), [*_LINE, "year"])
     is_pooled = _is_pooled(cells, industries)
     families = _families(x, n, family, is_pooled)
@@ -72,7 +72,7 @@ def shrunken(cells: pa.Table, industries: pa.Table) -> pa.Table:
     for name, cut in _CUTS.items():
         found[name] = beta_distribution(1 - cut, beta, alpha)
     basis = np.select([is_shrunken, is_common], ["family", "common"], "own")
-    return with_columns(cells, {**found, "prior_basis": pa.array(basis.tolist())})
+    return with_columns(cells, {**found, "prior_basis": pa.array(basis.tolist(), pa.string())})
 
 
 def _is_pooled(cells: pa.Table, industries: pa.Table) -> Booleans:
