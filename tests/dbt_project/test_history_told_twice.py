@@ -160,7 +160,7 @@ def _lay_out(
 ) -> None:
     # of one day the names decide, as they were drawn; what a batch is called decides nothing
     named = [
-        (f"{place:03}", f"{chance.random()}", file)
+        (f"{place:03}", f"{chance.random()}-{place}", file)
         for place, file in enumerate(sorted(files, key=lambda f: f.day))
     ]
     batches = [

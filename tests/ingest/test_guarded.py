@@ -208,10 +208,12 @@ def test_a_process_that_somebody_ends_is_no_hostile_file(source, landed, reader)
         reader.read(landed("do os.kill(os.getpid(), signal.SIGTERM)"), source, TIGHT)
 
 
-def test_a_source_that_contradicts_itself_is_no_hostile_file(declared, landed, reader):
-    """A workbook without a parser is the source's fault."""
-    with pytest.raises(DeclarationError, match=r"needs a parse\.py"):
-        reader.read(landed(TABLE), declared(format="workbook"), TIGHT)
+def test_a_source_that_contradicts_itself_is_no_hostile_file(declared, landed, reader, tmp_path):
+    """A parser that lacks its function is the source's fault."""
+    (tmp_path / "parse.py").write_text("nothing = 0\n", encoding="utf-8")
+    source = declared().model_copy(update={"folder": tmp_path})
+    with pytest.raises(DeclarationError, match="has no function"):
+        reader.read(landed(TABLE), source, TIGHT)
 
 
 def test_what_a_stopped_reader_unpacked_is_removed(source, landed, reader, tmp_path):

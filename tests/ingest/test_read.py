@@ -345,9 +345,9 @@ def test_a_parser_without_parse_is_a_mistake_of_the_folder(landed, declared):
         read(landed("number\n1\n"), source)
 
 
-def test_a_page_needs_a_parser(landed, declared):
-    """Pages have no general reading."""
-    with pytest.raises(DeclarationError, match="html"):
+def test_a_page_without_a_table_is_no_file_of_the_source(landed, declared):
+    """A page whose tables hold none of the declared labels is refused by that name."""
+    with pytest.raises(UnreadableFileError, match="no_header"):
         read(landed("<html></html>", "a.html"), declared(format="html"))
 
 

@@ -74,8 +74,9 @@ def test_every_record_type_can_be_judged(record_type: str) -> None:
 
     assert (25, {}) == (batch.records.num_rows, verdict.quarantined)
     assert Decision.ADMIT == verdict.decision
-    # the rows are all alike, and none of them could have passed with a failed item
-    told = {f"{record_type}.{rule}" for rule in ("repeated_rows", "result.contradicted")}
+    # the rows are all alike, in words no map knows, and could not have passed with a failed item
+    rules = ("repeated_rows", "result.contradicted", "hazard.mapped_share", "industry.mapped_share")
+    told = {f"{record_type}.{rule}" for rule in rules}
     assert {finding.rule_id for finding in verdict.findings} <= told
 
 

@@ -305,10 +305,13 @@ def _slope(slopes: Sequence[Slope], words: Words) -> str:
     if not known:
         return words.say("no_slope")
     slope = known[0]
+    # a few percent a year decide, which one decimal would hide
+    bounds = [slope.yearly_ratio_low, slope.yearly_ratio_high]
+    span = "–".join(figures.NOTHING if b is None else figures.rounded(b, 2) for b in bounds)
     return words.say(
         "slope",
         ratio=figures.measured(slope.yearly_ratio, "ratio"),
-        interval=figures.interval(slope.yearly_ratio_low, slope.yearly_ratio_high, "ratio"),
+        interval=span,
         p=figures.rounded(slope.slope_p_value or 0.0, 3),
         months=slope.period_count,
     )
