@@ -19,6 +19,7 @@ from warehouse.stats.special import Floats, aligned, digamma, floats, log_gamma
 
 _STRENGTH_FACTORS = (1.0, 0.1, 10.0)  # starts around the moment estimate
 _SINGULAR, _SHORT = 1e12, 0.1  # condition and step beyond which Newton's method is not trusted
+_FARTHEST = 1e6  # strength, in sizes of a unit, beyond which digits cancel and nothing is spread
 _NO_GAIN = 1e-6  # log-likelihood below which a spread explains nothing that chance does not
 
 
@@ -78,9 +79,9 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike) -> FittedBeta:
         [np.log([mean * strength * f, (1 - mean) * strength * f]) for f in _STRENGTH_FACTORS],
     )
     by_chance = constant + float(np.sum(x) * np.log(mean) + np.sum(n - x) * np.log1p(-mean))
-    if -value < by_chance + _NO_GAIN:
-        return FittedBeta(BetaPrior(floats(mean), floats(np.inf)), by_chance)
     alpha, beta = np.exp(best)
+    if -value < by_chance + _NO_GAIN or alpha + beta > _FARTHEST * np.mean(n):
+        return FittedBeta(BetaPrior(floats(mean), floats(np.inf)), by_chance)
     return FittedBeta(BetaPrior(floats(alpha / (alpha + beta)), floats(alpha + beta)), -value)
 
 
@@ -124,9 +125,9 @@ def fit_gamma_prior(events: ArrayLike, exposure: ArrayLike) -> FittedGamma:
         negative, [np.log([mean * strength * f, strength * f]) for f in _STRENGTH_FACTORS]
     )
     by_chance = constant + float(np.sum(x) * np.log(mean) - mean * np.sum(e))
-    if -value < by_chance + _NO_GAIN:
-        return FittedGamma(GammaPrior(floats(mean), floats(np.inf)), by_chance)
     shape, rate = np.exp(best)
+    if -value < by_chance + _NO_GAIN or rate > _FARTHEST * np.mean(e):
+        return FittedGamma(GammaPrior(floats(mean), floats(np.inf)), by_chance)
     return FittedGamma(GammaPrior(floats(shape / rate), floats(rate)), -value)
 
 

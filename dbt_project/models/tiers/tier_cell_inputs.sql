@@ -61,7 +61,12 @@ rows_counted as (
         max(severity_level) as severity_level,
         arg_max(
             severity_basis,
-            10 * severity_level + (case when severity_basis = 'hazard_default' then 0 else 1 end)
+            -- of equally grave rows the last basis by name: chance may not choose
+            (
+                severity_level,
+                case when severity_basis = 'hazard_default' then 0 else 1 end,
+                severity_basis
+            )
         ) as severity_basis
     from rows_in_window
     group by all
