@@ -39,6 +39,7 @@ def benjamini_hochberg(p_values: ArrayLike) -> Floats:
     descending = tested[np.argsort(-p.ravel()[tested], kind="stable")]
     test_count = descending.size
     ranks = np.arange(test_count, 0, -1)
-    scaled = p.ravel()[descending] * test_count / ranks
+    # never below the p-value itself, which rounding may miss by a digit
+    scaled = np.maximum(1.0, test_count / ranks) * p.ravel()[descending]
     adjusted[descending] = np.minimum(1.0, np.minimum.accumulate(scaled))
     return adjusted.reshape(p.shape)
