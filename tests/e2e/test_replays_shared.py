@@ -1,7 +1,7 @@
 """Real version histories land as they happened, and history tells what became of each record.
 
-Of the two longest only the parts around what is known of them are taken, which halves the time;
-`just replays` takes all 1,113 versions.
+They run on demand: `just replays` takes all 1,113 versions; with FENGHUO_REPLAYS=parts only the
+parts around what is known of the two longest are taken, which halves the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,15 @@ from warehouse import pipeline, store
 from warehouse.lake import Lake
 from warehouse.settings import Settings
 
-pytestmark = [pytest.mark.shared, pytest.mark.e2e, pytest.mark.dbt]
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.e2e,
+    pytest.mark.dbt,
+    pytest.mark.skipif(
+        "FENGHUO_REPLAYS" not in os.environ,
+        reason="minutes long: `just replays`, or FENGHUO_REPLAYS=parts for some of the versions",
+    ),
+]
 
 ARCHIVES: Final = (
     "us_usda_fsis_recalls_csv_399v.tar.xz",
