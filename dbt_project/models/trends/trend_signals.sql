@@ -164,7 +164,8 @@ adjusted as (
                 then
                     least(
                         1.0,
-                        min(p_value * test_count / p_rank) over (
+                        -- rounding alone could put it below the p-value itself
+                        min(greatest(p_value, p_value * test_count / p_rank)) over (
                             partition by method_id, is_tested
                             order by p_value desc
                             range between unbounded preceding and current row
