@@ -6,21 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import Night, run_night, unaccounted
-from tests.e2e.persons import Person, plant
 from tests.e2e.vocabularies import differing_events
 from tests.tier_oracle import WARNINGS, rule_of
-from warehouse import erasure, pipeline, publish
+from warehouse import publish
 from warehouse.decisions import TierOverride, append
 from warehouse.lake import Lake
-from warehouse.scan import scan
-from warehouse.settings import Settings
 
 DAY, NEXT_DAY = date(2026, 10, 21), date(2026, 11, 22)
 POISONED = "us_cpsc_recalls"
@@ -179,36 +175,19 @@ def test_the_same_night_again_changes_nothing(
     assert len(publish.versions(night.lake)) == 1
 
 
-@dataclass(frozen=True)
-class Last:
-    """The night after: a poisoned source, and persons where hotlines' exports have them."""
-
-    before: publish.Version
-    night: Night
-    people: list[Person]
-    refused: set[str]
-
-
-@pytest.fixture(scope="module")
-def last(repeated: tuple[publish.Version, Night]) -> Last:
-    """A later night on the same home."""
-    before, night = repeated
-    generate(night.home / "inbox", NEXT_DAY, scale=SCALE, poison={POISONED})
-    people, refused = plant(night.home / "inbox")
-    return Last(before, run_night(night.home, NEXT_DAY), people, refused)
-
-
-def test_a_poisoned_source_is_refused_and_the_others_publish(last: Last) -> None:
+def test_a_poisoned_source_is_refused_and_the_others_publish(
+    repeated: tuple[publish.Version, Night],
+) -> None:
     """A file with a renamed column is kept out by name; everybody else's news is published."""
-    night = last.night
+    before, last = repeated
+    generate(last.home / "inbox", NEXT_DAY, scale=SCALE, poison={POISONED})
+    night = run_night(last.home, NEXT_DAY)
 
     assert night.exit_code == 3, night.output
     assert f"refused: {POISONED}" in night.output
-    assert night.version.manifest["previous"] == last.before.name
+    assert night.version.manifest["previous"] == before.name
     refused = [file for file in night.files() if file["decision"] == "refuse"]
-    of_persons = {file["file_name"] for file in refused if file["file_name"] in last.refused}
-    assert of_persons == last.refused
-    assert {f["source"] for f in refused if f["file_name"] not in of_persons} == {POISONED}
+    assert {file["source"] for file in refused} == {POISONED}
     assert all(file["refusal_detail"] for file in refused)
     assert unaccounted(night.files()) == []
     news = [file for file in night.files() if file["landed_date"] == NEXT_DAY]
@@ -218,37 +197,6 @@ def test_a_poisoned_source_is_refused_and_the_others_publish(last: Last) -> None
         " where industry_code = 'I26' and hazard_code = 'H06'"
     )
     assert expired == {"tier_code": "insufficient", "override_state": "none"}
-
-
-def test_no_output_of_a_night_holds_what_identifies_a_person(last: Last) -> None:
-    """Lake, versions, reports, Airflow's home, logs and what the command said: no planted word."""
-    words = [word for person in last.people for word in person.words]
-    found = scan(last.night.home, words, but=last.night.home / "inbox")
-
-    assert [(words[s.word_number - 1], s.place) for s in found.sightings] == []
-    assert found.unopened == ()
-    assert [word for word in words if word in last.night.output] == []
-    assert found.file_count > 200
-
-
-def test_what_a_forgotten_person_said_is_gone_from_everything_and_stays_so(last: Last) -> None:
-    """Planted, landed, published; erased, judged again, landed again, built again: nowhere."""
-    settings, person = Settings(home=last.night.home), last.people[0]
-    outside = last.night.home / "inbox"
-
-    assert scan(last.night.home, [person.trace], but=outside).sightings
-    assert scan(last.night.lake.published, [person.trace]).sightings == ()
-    erased = erasure.erase(settings, [person.phone], NEXT_DAY)
-    assert (erased.person_count, erased.row_count) == (1, 4)
-    pipeline.gate(settings, "cn_12315_complaints", again=True)
-    plant(outside / "12315" / "again")
-    pipeline.land(settings, "cn_12315_complaints", NEXT_DAY)
-    pipeline.gate(settings, "cn_12315_complaints")
-    published = pipeline.publish(settings, pipeline.build(settings, NEXT_DAY))
-
-    assert published.is_new
-    assert scan(last.night.home, [person.trace, *person.words], but=outside).sightings == ()
-    assert scan(last.night.home, [last.people[1].trace], but=outside).sightings
 
 
 def test_the_account_is_there_for_machines(first: Night) -> None:
