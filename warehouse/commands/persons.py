@@ -1,26 +1,57 @@
-"""What the commands about persons do and say: forget one, look for what must not be there."""
+"""The commands about persons: forget one, look for what must not be there."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from ingest.landing import inbox_files
-from ingest.personal.names import impersonal
-from warehouse import erasure, pipeline
-from warehouse.scan import scan
-from warehouse.settings import Settings
+from warehouse.commands.speech import REFUSED, example, settings_in_force, today
 
 if TYPE_CHECKING:
     from warehouse.erasure import Erased
+    from warehouse.settings import Settings
 
 
-def erase(settings: Settings, day: date, *, only_look: bool, is_meant: bool) -> None:
+@click.command(
+    epilog=example(
+        "fenghuo erase --dry-run                   asks for the identifier, changes nothing\n"
+        "fenghuo erase --yes < identifiers.txt     one a line, all of one person\n"
+        "fenghuo erase --repeat                    after the lake came back from a backup"
+    )
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be erased.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@click.option("--repeat", is_flag=True, help="Carry out every erasure there was once more.")
+def erase(dry_run: bool, yes: bool, repeat: bool) -> None:
+    """Forget a person: pseudonym and words, in all that is kept and whatever comes again.
+
+    Identifiers (telephone, identity or passport number, as in the exports) are asked for, or read
+    from standard input, one a line. They are no arguments, and are neither shown nor kept.
+    """
+    if repeat:
+        _repeat(settings_in_force(), today())
+    else:
+        _erase(settings_in_force(), today(), only_look=dry_run, is_meant=yes)
+
+
+@click.command(epilog=example("fenghuo scan < words.txt"))
+def scan() -> None:
+    """Look for words, as a person's name or number, in everything that runs have written.
+
+    The words are asked for, or read from standard input, one a line, and found by their line. The
+    drop folder is left out: it holds the exports as they came.
+    """
+    if _search(settings_in_force()):
+        sys.exit(REFUSED)
+
+
+def _erase(settings: Settings, day: date, *, only_look: bool, is_meant: bool) -> None:
     """Forget the person whose identifiers are given, after telling what that touches."""
+    from warehouse import erasure
+
     identifiers = _given("Identifier of the person")
     _tell("would be erased" if only_look else "to be erased", erasure.look(settings, identifiers))
     if only_look:
@@ -31,15 +62,19 @@ def erase(settings: Settings, day: date, *, only_look: bool, is_meant: bool) -> 
     _tell_of_inbox(settings)
 
 
-def repeat(settings: Settings, day: date) -> None:
+def _repeat(settings: Settings, day: date) -> None:
     """Carry out once more every erasure there was."""
+    from warehouse import erasure
+
     _tell("erased again", erasure.repeat(settings, day))
 
 
-def search(settings: Settings) -> bool:
+def _search(settings: Settings) -> bool:
     """Tell where given words stand in what runs have left, by their line; say whether any does."""
+    from warehouse.scan import scan as search
+
     words = _given("Word to look for")
-    found = scan(settings.home.resolve(), words, settings.lake_folder, but=settings.inbox_folder)
+    found = search(settings.home.resolve(), words, settings.lake_folder, but=settings.inbox_folder)
     for sighting in found.sightings:
         click.echo(f"line {sighting.word_number}: {sighting.place}")
     for place in found.unopened:
@@ -65,16 +100,19 @@ def _ask() -> None:
 
 
 def _tell(what: str, erased: Erased) -> None:
-    files: Sequence[erasure.Touched] = erased.files
     click.echo(
-        f"{what}: {erased.person_count} persons, {erased.row_count} rows in {len(files)} files"
+        f"{what}: {erased.person_count} persons, {erased.row_count} rows in {len(erased.files)} files"
     )
-    for file in files:
+    for file in erased.files:
         click.echo(f"  {file.source}: {file.file_name}: {file.row_count} rows")
 
 
 def _tell_of_inbox(settings: Settings) -> None:
     """Say that the exports as they came are not ours to change."""
+    from ingest.landing import inbox_files
+    from ingest.personal.names import impersonal
+    from warehouse import pipeline
+
     named = [source for source in pipeline.sources(settings) if source.personal.subject]
     inbox = settings.inbox_folder
     files = [name for name, _ in inbox_files(inbox)] if inbox.is_dir() else []

@@ -54,11 +54,11 @@ def proof(
     measure_register: bool,
 ) -> None:
     """Measure how rightly and how early the product warns, and write it down."""
-    from warehouse.lake import Lake  # noqa: PLC0415
-    from warehouse.progress import shown, tell  # noqa: PLC0415
-    from warehouse.proof import parts as computed  # noqa: PLC0415
-    from warehouse.proof.page import page  # noqa: PLC0415
-    from warehouse.settings import Settings  # noqa: PLC0415
+    from warehouse.lake import Lake
+    from warehouse.progress import shown, tell
+    from warehouse.proof import parts as computed
+    from warehouse.proof.page import page
+    from warehouse.settings import Settings
 
     settings = Settings()
     lake = Lake(settings.lake_folder)
