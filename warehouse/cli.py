@@ -7,23 +7,25 @@ from typing import Final
 import click
 
 from warehouse.commands import decisions, nights, persons, proof, questions, steps
-from warehouse.commands.speech import Teaching
+from warehouse.commands.speech import Teaching, example
 
 
-@click.group(cls=Teaching, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Teaching,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example(
+        "fenghuo demo                              a finished report from generated files\n"
+        "FENGHUO_INBOX=/data/inbox fenghuo night   the night on what lies in a folder\n"
+        "fenghuo sources --files                   the account of every landed row"
+    ),
+)
 @click.version_option(package_name="fenghuo", prog_name="fenghuo")
 def main() -> None:
-    r"""Fenghuo 烽火: product-safety early warning, from publishers' files to risk tiers.
+    """Fenghuo 烽火: product-safety early warning, from publishers' files to risk tiers.
 
     Files in the drop folder are landed, judged by the gate, built into a warehouse, published as a
     version and told in a nightly report. Where things lie is set by FENGHUO_HOME, FENGHUO_INBOX and
     the other settings of `fenghuo settings`.
-
-    \b
-    Examples:
-      fenghuo demo                     a finished report from generated files
-      FENGHUO_INBOX=/data/inbox fenghuo night
-      fenghuo sources --files          the account of every landed row
     """
 
 

@@ -100,9 +100,8 @@ def _ask() -> None:
 
 
 def _tell(what: str, erased: Erased) -> None:
-    click.echo(
-        f"{what}: {erased.person_count} persons, {erased.row_count} rows in {len(erased.files)} files"
-    )
+    counts = f"{erased.person_count} persons, {erased.row_count} rows in {len(erased.files)} files"
+    click.echo(f"{what}: {counts}")
     for file in erased.files:
         click.echo(f"  {file.source}: {file.file_name}: {file.row_count} rows")
 
