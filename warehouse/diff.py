@@ -247,16 +247,22 @@ def _as_of_date(reader: Reader) -> date:
     return as_of
 
 
-def _tiers(reader: Reader) -> dict[str, dict[str, Any]]:
-    known = reader.rows(
-        "select table_name from duckdb_tables()"
-        " where schema_name = 'reports' and table_name = 'rpt_risk_tiers_v2'"
+def _is_graded_by_cell(reader: Reader) -> bool:
+    """Tell whether the file's tiers are those of cells; tiers by score do not compare with them."""
+    return bool(
+        reader.rows(
+            "select column_name from duckdb_columns() where schema_name = 'reports'"
+            " and table_name = 'rpt_risk_tiers' and column_name = 'tier_code_computed'"
+        )
     )
-    if not known:
-        return {}  # tiers by score: another method, whose tiers do not compare with these
+
+
+def _tiers(reader: Reader) -> dict[str, dict[str, Any]]:
+    if not _is_graded_by_cell(reader):
+        return {}
     rows = reader.rows(
         "select industry_code, tier_code, tier_rank, score, reason_zh, reason_en"
-        " from reports.rpt_risk_tiers_v2 order by industry_code"
+        " from reports.rpt_risk_tiers order by industry_code"
     )
     return {row["industry_code"]: row for row in rows}
 
@@ -286,10 +292,13 @@ def _changed_tiers(
 
 
 def _readings(reader: Reader) -> dict[tuple[str, str], dict[str, Any]]:
+    if not _is_graded_by_cell(reader):
+        return {}
     rows = reader.rows(
         "select industry_code, indicator, sampling_basis, unit, value, value_low, value_high,"
-        " event_count, sample_count from reports.rpt_tier_evidence"
-        " where evidence_class = 'spot_check' order by industry_code, indicator"
+        " event_count, sample_count from reports.rpt_tier_cell_evidence"
+        " where evidence_class = 'spot_check' and hazard_code = 'SAFETY'"
+        " order by industry_code, indicator"
     )
     return {(row["industry_code"], row["indicator"]): row for row in rows}
 

@@ -2,7 +2,7 @@
 with
 
 tiers as (
-    select * from {{ ref('rpt_risk_tiers_v2') }}
+    select * from {{ ref('rpt_risk_tiers') }}
 ),
 
 evidence as (

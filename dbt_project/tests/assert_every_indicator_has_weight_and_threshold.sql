@@ -1,4 +1,4 @@
--- An indicator without weight or cut-offs would drop out of the score without a word.
+-- An indicator without weight or thresholds would drop out of the score without a word.
 with
 
 weights as (
@@ -9,17 +9,11 @@ weights as (
 thresholds as (
     select indicator from {{ ref('indicator_threshold') }}
     where {{ is_in_force() }}
-),
-
-evidence as (
-    select distinct indicator from {{ ref('tier_evidence') }}
 )
 
 select
     weights.indicator as weighed,
-    thresholds.indicator as bounded,
-    evidence.indicator as evidenced
+    thresholds.indicator as bounded
 from weights
 full join thresholds on weights.indicator = thresholds.indicator
-full join evidence on weights.indicator = evidence.indicator
-where weights.indicator is null or thresholds.indicator is null or evidence.indicator is null
+where weights.indicator is null or thresholds.indicator is null

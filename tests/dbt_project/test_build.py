@@ -207,57 +207,11 @@ def test_every_landed_row_is_accounted_for(query):
     ]
 
 
-def test_a_recall_surge_is_graded_by_its_lower_bound(query):
-    """Thirty recalls against five in a year: six times, and surely more than four times as many."""
-    rows = query(
-        "select event_count, value, value_low, grade, contribution"
-        " from reports.rpt_tier_evidence"
-        " where industry_code = 'I01' and indicator = 'recall_activity'"
-    )
-
-    assert rows == [(30, 6.0, pytest.approx(4.0474, abs=1e-4), 3, Decimal("0.6000"))]
-
-
-def test_a_rate_that_may_still_be_low_is_a_first_sign(query):
-    """16.7 % lies over the cut-off of 10 %, its lower bound of 7.3 % does not."""
-    rows = query(
-        "select sample_count, event_count, value, grade, contribution"
-        " from reports.rpt_tier_evidence"
-        " where industry_code = 'I01' and indicator = 'failure_rate'"
-    )
-
-    assert rows == [(30, 5, 5 / 30, 1, Decimal("0.3000"))]
-
-
-def test_the_tier_follows_from_the_score_and_says_why(query):
-    """0.90 of 1.50 with one indicator at 3 is level III, and the reason names both indicators."""
-    [(tier, rank, score, possible, rule, graded, reason)] = query(
-        "select tier_code, tier_rank, score, score_possible, rule_id, indicator_count, reason_zh"
-        " from reports.rpt_risk_tiers where industry_code = 'I01'"
-    )
-
-    assert (tier, rank, score, possible) == ("III", 3, Decimal("0.9000"), Decimal("1.5000"))
-    assert (rule, graded) == ("T30", 2)
-    assert "召回 30 起" in reason
-    assert "30 批次，安全项目不合格 5 批次，不合格率 16.7%" in reason
-
-
 def test_no_evidence_is_insufficient_and_not_normal(query):
     """An industry of which nothing is known is not called safe."""
     rows = query("select tier_code, score from reports.rpt_risk_tiers where industry_code = 'I26'")
 
     assert rows == [("insufficient", None)]
-
-
-def test_the_rows_behind_an_indicator_can_be_listed(query):
-    """Behind the rate stand its thirty checks, behind the surge its thirty recalls."""
-    rows = query(
-        "select indicator, count(*), count(distinct row_id) from reports.rpt_tier_evidence_rows"
-        " where industry_code = 'I01' and indicator in ('failure_rate', 'recall_activity')"
-        " group by indicator order by indicator"
-    )
-
-    assert rows == [("failure_rate", 30, 30), ("recall_activity", 30, 30)]
 
 
 def test_history_holds_every_month_end_once(query):

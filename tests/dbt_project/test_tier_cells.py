@@ -233,7 +233,7 @@ def test_an_industry_stands_at_its_worst_cell(query: Any) -> None:
     """A single hazard speaks before SAFETY; without a warning SAFETY decides."""
     rows = query(
         "select industry_code, tier_code, hazard_code, score, warning_cell_count"
-        " from reports.rpt_risk_tiers_v2 where industry_code in ('I01', 'I09', 'I26') order by all"
+        " from reports.rpt_risk_tiers where industry_code in ('I01', 'I09', 'I26') order by all"
     )
 
     assert [(code, tier, hazard) for code, tier, hazard, *_ in rows] == [

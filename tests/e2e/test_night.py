@@ -88,19 +88,20 @@ def test_tiers_open_to_their_rows_and_their_parts_add_up(first: Night) -> None:
     """A score is the exact sum of its contributions, and each contribution opens its rows."""
     wrong_sums = first.ask(
         "select industry_code from reports.rpt_risk_tiers "
-        "left join (select industry_code, sum(contribution) as parts "
-        "from reports.rpt_tier_evidence group by all) using (industry_code) "
+        "left join (select industry_code, hazard_code, sum(contribution) as parts "
+        "from reports.rpt_tier_cell_evidence group by all) using (industry_code, hazard_code) "
         "where coalesce(score, 0) <> coalesce(parts, 0)"
     )
     unopened = first.ask(
-        "select e.industry_code, e.indicator, e.event_count, count(r.event_id) as opened "
-        "from reports.rpt_tier_evidence as e left join reports.rpt_tier_evidence_rows as r "
-        "using (industry_code, indicator) where e.event_count is not null group by all "
+        "select e.industry_code, e.hazard_code, e.indicator, e.event_count, "
+        "count(r.event_id) as opened "
+        "from reports.rpt_tier_cell_evidence as e left join reports.rpt_tier_cell_rows as r "
+        "using (industry_code, hazard_code, evidence_class) group by all "
         "having e.event_count > count(r.event_id)"
     )
     assert wrong_sums == []
     assert unopened == []
-    assert first.ask("select count(*) as n from reports.rpt_tier_evidence_rows")[0]["n"] > 0
+    assert first.ask("select count(*) as n from reports.rpt_tier_cell_rows")[0]["n"] > 0
 
 
 def test_planted_hazards_stand_at_a_warning_tier_and_quiet_industries_do_not(first: Night) -> None:

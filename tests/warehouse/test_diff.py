@@ -137,24 +137,24 @@ class FileReader:
         self.connection = duckdb.connect()
         self.connection.execute(
             "create schema marts; create schema reports;"
-            "create table reports.rpt_risk_tiers (as_of_date date);"
-            "create table reports.rpt_risk_tiers_v2 (industry_code varchar, as_of_date date,"
+            "create table reports.rpt_risk_tiers (industry_code varchar, as_of_date date,"
             " tier_code varchar, tier_rank integer, score decimal(9, 2), reason_zh varchar,"
-            " reason_en varchar);"
+            " reason_en varchar, tier_code_computed varchar);"
             "create table reports.rpt_source_files (batch_id varchar);"
             "create table marts.fct_safety_events (event_id varchar, content_hash varchar,"
             " evidence_class varchar, industry_code varchar, event_month date, batch_id varchar);"
-            "create table reports.rpt_tier_evidence (industry_code varchar, indicator varchar,"
+            "create table reports.rpt_tier_cell_evidence (industry_code varchar, indicator varchar,"
             " evidence_class varchar, sampling_basis varchar, unit varchar, value double,"
-            " value_low double, value_high double, event_count bigint, sample_count bigint);"
+            " value_low double, value_high double, event_count bigint, sample_count bigint,"
+            " hazard_code varchar);"
         )
         for tier in tiers:
-            self._insert("reports.rpt_risk_tiers", (as_of,))
-            self._insert("reports.rpt_risk_tiers_v2", (tier[0], as_of, *tier[1:], "理由", "reason"))
+            row = (tier[0], as_of, *tier[1:], "理由", "reason", tier[1])
+            self._insert("reports.rpt_risk_tiers", row)
         for row in events:
             self._insert("marts.fct_safety_events", row)
         for row in rates:
-            self._insert("reports.rpt_tier_evidence", row)
+            self._insert("reports.rpt_tier_cell_evidence", (*row, "SAFETY"))
         for batch in batches:
             self._insert("reports.rpt_source_files", (batch,))
 
@@ -220,7 +220,8 @@ def test_an_industry_that_was_not_graded_before_is_a_change() -> None:
 def test_tiers_of_an_older_method_are_no_tiers_before() -> None:
     """A version from before the tiers by cells tells nothing that compares: all are new."""
     previous = FileReader("2026-11-21", [("I01", "IV", 4, Decimal("0.40"))])
-    previous.connection.execute("drop table reports.rpt_risk_tiers_v2")
+    previous.connection.execute("alter table reports.rpt_risk_tiers drop tier_code_computed")
+    previous.connection.execute("drop table reports.rpt_tier_cell_evidence")
     current = FileReader("2026-11-22", [("I01", "IV", 4, Decimal("0.40"))])
 
     (change,) = compare(previous, current, "old").tiers

@@ -38,7 +38,7 @@ def sources(files: bool, source: str | None, as_json: bool, describe: str | None
     show(lines, as_json=as_json)
 
 
-@click.command(epilog=example('fenghuo query "select * from reports.rpt_risk_tiers_v2"'))
+@click.command(epilog=example('fenghuo query "select * from reports.rpt_risk_tiers"'))
 @click.argument("sql")
 @click.option("--limit", type=int, default=100, show_default=True, help="Most rows shown.")
 def query(sql: str, limit: int) -> None:

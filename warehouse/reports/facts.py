@@ -322,7 +322,7 @@ class NightFacts:
 Row = TypeVar("Row")
 _DECIDING: Final = (
     "(industry_code, hazard_code)"
-    " in (select (industry_code, hazard_code) from reports.rpt_risk_tiers_v2)"
+    " in (select (industry_code, hazard_code) from reports.rpt_risk_tiers)"
 )
 
 
@@ -347,7 +347,7 @@ def gather(
         industries=_all(reader, Industry, "marts.dim_industry order by industry_code"),
         hazards=_all(reader, Hazard, "marts.dim_hazard order by hazard_code"),
         terms=_all(reader, Term, "marts.dim_term order by term_id"),
-        tiers=_all(reader, Tier, "reports.rpt_risk_tiers_v2 order by tier_rank, industry_code"),
+        tiers=_all(reader, Tier, "reports.rpt_risk_tiers order by tier_rank, industry_code"),
         tier_moves=_all(
             reader,
             TierMove,
@@ -433,7 +433,7 @@ with
 windows as (
     select industry_code, date_trunc('month', window_start_date)::date as first_month,
         window_end_date
-    from reports.rpt_risk_tiers_v2
+    from reports.rpt_risk_tiers
 ),
 named as (
     select industry_code, evidence_class, sampling_basis, hazard_code, event_month,

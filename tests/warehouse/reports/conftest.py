@@ -27,7 +27,7 @@ create table marts.dim_industry (industry_code varchar, name_zh varchar, name_en
 create table marts.dim_hazard (hazard_code varchar, name_zh varchar, name_en varchar,
     is_safety boolean, hazard_class varchar, default_severity_level integer);
 create table marts.dim_term (term_id varchar, zh varchar, en varchar);
-create table reports.rpt_risk_tiers_v2 (industry_code varchar, hazard_code varchar,
+create table reports.rpt_risk_tiers (industry_code varchar, hazard_code varchar,
     as_of_date date, window_start_date date, window_end_date date, tier_code varchar,
     tier_rank integer, tier_code_computed varchar, tier_code_held varchar, override_state varchar,
     score decimal(9, 2), score_possible decimal(9, 2), rule_id varchar, indicator_count bigint,
@@ -99,7 +99,7 @@ insert into marts.dim_hazard values
     ('H06', '火灾与爆炸', 'Fire and explosion', true, 'safety', 4);
 insert into marts.dim_term
     select id, 'zh:' || id, 'en:' || id from (select unnest([{terms}]) as id);
-insert into reports.rpt_risk_tiers_v2 values
+insert into reports.rpt_risk_tiers values
     ('I06', 'H06', '2026-11-22', '2025-11-23', '2026-11-22', 'II', 2, 'III', 'II', 'none', 1.00,
         1.60, 'r2', 2, 62, 0, 0.25, 0.748, 0.002, 0, 0, 0.93, false, '不合格率高',
         'the failure rate is high', 'tier_v1'),

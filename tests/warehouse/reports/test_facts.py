@@ -31,7 +31,7 @@ def promised(folder: str, table: str) -> set[str]:
         (facts.Industry, "marts", "dim_industry"),
         (facts.Hazard, "marts", "dim_hazard"),
         (facts.Term, "marts", "dim_term"),
-        (facts.Tier, "reports", "rpt_risk_tiers_v2"),
+        (facts.Tier, "reports", "rpt_risk_tiers"),
         (facts.TierMove, "reports", "rpt_tier_cell_changes"),
         (facts.Evidence, "reports", "rpt_tier_cell_evidence"),
         (facts.RatePoint, "reports", "rpt_hazard_rate_trends"),

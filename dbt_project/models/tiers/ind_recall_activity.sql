@@ -1,1 +1,0 @@
-{{ more_than_before('recall_activity', '召回', 'recalls') }}
