@@ -13,6 +13,7 @@ import pytest
 
 from warehouse import publish, store
 from warehouse.lake import Lake
+from warehouse.publish import editions
 from warehouse.settings import Settings
 
 DAY = date(2026, 11, 22)
@@ -38,6 +39,12 @@ DBT_MANIFEST: dict[str, Any] = {
     },
     "functions": {},
 }
+AUDIENCES = """
+small_cells: {smallest_shown: 5, classes_of_persons: [complaint]}
+tables:
+  reports.rpt_answers: {regulator: [question], restricted: [answer]}
+  reports.rpt_changes: {public: [measure]}
+"""
 Publisher = Callable[..., tuple[publish.Version, bool]]
 
 
@@ -64,7 +71,10 @@ def published(tmp_path: Path, lake: Lake) -> Publisher:
             connection.executemany(
                 "insert into reports.rpt_answers values (?, ?, 'planted name 张三')", answers
             )
-        settings = Settings(home=tmp_path, memory_limit="200MB", threads=1)
+        project = tmp_path / "project"
+        project.mkdir(exist_ok=True)
+        (project / "audiences.yml").write_text(AUDIENCES)
+        settings = Settings(home=tmp_path, dbt_project=project, memory_limit="200MB", threads=1)
         return publish.publish(build, DBT_MANIFEST, day, {"batches": 1}, lake, settings)
 
     return publish_answers
@@ -174,14 +184,15 @@ def test_a_build_that_reads_back_otherwise_is_not_published(
 ) -> None:
     """When the written file is not what was built, readers keep what they have."""
     first, _ = published([("life", 42)])
-    honest = publish._write_twin
+    honest = editions.write_twin
 
-    def truncating(building: Path, *rest: Any) -> None:
-        honest(building, *rest)
-        twin = building / "parquet" / "reports.rpt_answers.parquet"
-        pq.write_table(pq.read_table(twin).slice(0, 0), twin)
+    def truncating(folder: Path, *rest: Any) -> None:
+        honest(folder, *rest)
+        twin = folder / "parquet" / "reports.rpt_answers.parquet"
+        if twin.exists():
+            pq.write_table(pq.read_table(twin).slice(0, 0), twin)
 
-    monkeypatch.setattr(publish, "_write_twin", truncating)
+    monkeypatch.setattr(editions, "write_twin", truncating)
     with pytest.raises(publish.AuditError, match="rpt_answers"):
         published([("life", 43)])
 

@@ -1,0 +1,97 @@
+"""What the project offers for publishing is listed for somebody, described and published whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse import publish, store
+from warehouse.lake import Lake
+from warehouse.publish import audiences
+from warehouse.publish.relations import CHANGES, relations
+from warehouse.settings import Settings
+
+from .conftest import AS_OF, PROJECT
+
+pytestmark = pytest.mark.dbt
+
+
+@pytest.fixture(scope="module")
+def manifest(built: Path) -> dict[str, Any]:
+    """What dbt says of the project."""
+    found: dict[str, Any] = json.loads((built / "target" / "manifest.json").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def version(
+    built: Path, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> publish.Version:
+    """The built warehouse, published."""
+    home = tmp_path_factory.mktemp("published")
+    settings = Settings(home=home, memory_limit="512MB", threads=2)
+    build = built / "build.duckdb"
+    return publish.publish(build, manifest, AS_OF, {}, Lake(home / "lake"), settings)[0]
+
+
+def test_every_published_column_is_listed_for_somebody(manifest: dict[str, Any]) -> None:
+    """A column in no list of `audiences.yml` is in no file; one that is gone is in no list."""
+    declared, offered = audiences.read(PROJECT), [*relations(manifest), CHANGES]
+    hidden, stale = declared.unlisted(offered), declared.stale(offered)
+    assert not hidden, (
+        f"add to public, regulator or restricted in dbt_project/audiences.yml: {hidden}"
+    )
+    assert not stale, f"take out of dbt_project/audiences.yml, the models lack them: {stale}"
+
+
+def test_every_audience_gets_its_tables_and_rows(version: publish.Version) -> None:
+    """Regulators get the house's rows of each of their tables, the public whole aggregates."""
+    tables, editions = version.manifest["tables"], version.manifest["audiences"]
+    assert len(editions["public"]) < len(editions["regulator"]) < len(tables)
+    for name, stated in editions["regulator"].items():
+        assert stated["row_count"] == tables[name]["row_count"], name
+    assert "marts.fct_safety_events" not in editions["public"]
+    with store.read(version.edition("public") / publish.FILE) as reader:
+        assert reader.value("select count(*) from reports.rpt_risk_tiers_v2") > 0
+
+
+def test_no_firm_product_file_or_officer_is_in_the_public_edition(version: publish.Version) -> None:
+    """Whoever opens the public file finds no name of a firm, a product, a file or a person."""
+    names = {
+        *("maker_name", "product_name", "file_name", "sheet_name", "row_id", "event_id", "brand"),
+        *("override_by", "override_approved_by", "override_reason", "decided_by", "batch_id"),
+    }
+    with store.read(version.edition("public") / publish.FILE) as reader:
+        rows = reader.rows("select distinct column_name from duckdb_columns() where not internal")
+    assert {row["column_name"] for row in rows} & names == set()
+
+
+def test_the_public_sees_no_small_count_of_persons(version: publish.Version) -> None:
+    """In no public table stands a count of one to four events of a class of persons."""
+    found = {}
+    with store.read(version.edition("public") / publish.FILE) as reader:
+        for row in reader.rows(
+            "select schema_name || '.' || table_name as table_name from duckdb_columns()"
+            " where column_name in ('evidence_class', 'event_count') group by all"
+            " having count(*) = 2"
+        ):
+            found[row["table_name"]] = reader.value(
+                f"select count(*) from {row['table_name']} where event_count between 1 and 4"
+                " and evidence_class in ('complaint', 'injury', 'injury_card')"
+            )
+    assert len(found) > 3
+    assert not any(found.values()), found
+
+
+def test_every_table_and_column_is_described_in_both_languages(version: publish.Version) -> None:
+    """Each comment in the published file begins in Chinese and goes on in English."""
+    with store.read(version.database) as reader:
+        rows = reader.rows(
+            "select table_name || '.' || column_name as name, comment from duckdb_columns()"
+            " where not internal union all"
+            " select table_name, comment from duckdb_tables() where not internal"
+        )
+    assert [row["name"] for row in rows if " · " not in (row["comment"] or "")] == []
