@@ -55,7 +55,7 @@ def test_every_audience_gets_its_tables_and_rows(version: publish.Version) -> No
         assert stated["row_count"] == tables[name]["row_count"], name
     assert "marts.fct_safety_events" not in editions["public"]
     with store.read(version.edition("public") / publish.FILE) as reader:
-        assert reader.value("select count(*) from reports.rpt_risk_tiers_v2") > 0
+        assert reader.value("select count(*) from reports.rpt_risk_tiers") > 0
 
 
 def test_no_firm_product_file_or_officer_is_in_the_public_edition(version: publish.Version) -> None:
