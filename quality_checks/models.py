@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 PROJECT: Final = Path(__file__).resolve().parents[1] / "dbt_project"
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+).*?endmacro\s*-?%\}", re.DOTALL)
@@ -48,7 +48,11 @@ class Models:
         self._refs: list[str] = []
         self._raw_tables: list[str] = []
         self._variables: dict[str, object] = {}
-        self._environment.globals.update(self._macros())
+        self._asked: str | None = None
+        self._template = cache(self._read_template)
+        macros = self._macros()
+        self._record_types = macros["record_types"]
+        self._environment.globals.update(macros)
         self._environment.globals.update(
             ref=self._ref,
             source=self._source,
@@ -58,6 +62,7 @@ class Models:
             execute=False,
             # what people corrected is asked of the build's decisions: at the gate a file has none
             corrected_columns=lambda _record_type: [],
+            asked_record_types=self._asked_record_types,
             **{"return": _return},
         )
 
@@ -68,6 +73,10 @@ class Models:
     def _source(self, schema: str, table: str) -> str:
         self._raw_tables.append(table)
         return f"{schema}.{table}"
+
+    def _asked_record_types(self) -> list[Any]:
+        every: Any = self._record_types()
+        return [kind for kind in every if self._asked in {None, kind["name"]}]
 
     def _macros(self) -> dict[str, Callable[..., object]]:
         """Read each macro by itself, so that they call each other as dbt lets them."""
@@ -121,25 +130,33 @@ class Models:
         """Return the declared types of a seed's columns; the others are text."""
         return _column_types(self._declared["seeds"], name) or {}
 
-    def render(self, name: str, as_of: date) -> Rendered:
-        """Render a model as of a date."""
-        self._refs, self._raw_tables = [], []
+    def render(self, name: str, as_of: date, record_type: str | None = None) -> Rendered:
+        """Render a model as of a date; of one record type, or of all."""
+        self._refs, self._raw_tables, self._asked = [], [], record_type
         self._variables = {**self._declared["vars"], "as_of_date": as_of.isoformat()}
-        text = self._environment.from_string(self._files[name].read_text(encoding="utf-8")).render()
+        text = self._template(name).render()
         return Rendered(
             text.strip(),
             tuple(dict.fromkeys(self._refs)),
             tuple(dict.fromkeys(self._raw_tables)),
         )
 
-    def plan(self, names: Iterable[str], as_of: date) -> Mapping[str, Rendered | None]:
-        """List what some models stand on, each after what it refers to; None stands for a seed."""
+    def _read_template(self, name: str) -> Template:
+        return self._environment.from_string(self._files[name].read_text(encoding="utf-8"))
+
+    def plan(
+        self, names: Iterable[str], as_of: date, record_type: str | None = None
+    ) -> Mapping[str, Rendered | None]:
+        """List what some models stand on, each after what it refers to; None stands for a seed.
+
+        With a record type the models read its records alone.
+        """
         planned: dict[str, Rendered | None] = {}
 
         def visit(name: str) -> None:
             if name in planned:
                 return
-            rendered = None if name in self.seeds else self.render(name, as_of)
+            rendered = None if name in self.seeds else self.render(name, as_of, record_type)
             for other in rendered.refs if rendered else ():
                 visit(other)
             planned[name] = rendered

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -40,8 +39,8 @@ class Vocabularies:
         self._scratch = dialect.open_scratch(":memory:", memory_limit, 1, Path(self._spill.name))
         dialect.create_schema(self._scratch, "raw")
         self._plan = lru_cache(maxsize=8)(self._models.plan)
-        self._ready_for: date | None = None
-        self._standing: str | None = None  # the record type whose rows are still in place
+        self._placed: str | None = None  # the record type whose rows are in place
+        self._built: dict[str, str | None] = {}  # what stands on no record, and its SQL
 
     def close(self) -> None:
         """Give back the scratch database and what it spilled."""
@@ -67,30 +66,29 @@ class Vocabularies:
 
     def _place(self, batch: Batch) -> None:
         """Put a batch where the raw layer would be, alone, and build what stands on it."""
-        kind, as_of = batch.source.record_type, batch.file.landed_date
-        plan = self._plan((STATES,), as_of)
-        self._make_ready(plan, as_of)
-        changed = {kind, self._standing or kind}
-        for table in changed:
-            self._empty(table)
+        kind = batch.source.record_type
+        plan = self._plan((STATES,), batch.file.landed_date, kind)
+        self._clear(kind, plan)
         dialect.fill(self._scratch, f"raw.{kind}", batch.records)
-        self._standing = kind
-        for name in _standing_on(changed, plan):
-            self._build(name, plan[name])
-
-    def _make_ready(self, plan: Mapping[str, Rendered | None], as_of: date) -> None:
-        """Fill the seeds, and every model as it is without a single record, once a date."""
-        if self._ready_for == as_of:
-            return
-        for table in self._models.raw_tables:
-            self._empty(table)
+        standing = _standing_on(kind, plan)
         for name, rendered in plan.items():
+            sql = rendered.sql if rendered else None
+            if name in standing:
+                self._built.pop(name, None)
+            elif name in self._built and self._built[name] == sql:
+                continue
+            else:
+                self._built[name] = sql
             self._build(name, rendered)
-        self._ready_for, self._standing = as_of, None
 
-    def _empty(self, table: str) -> None:
-        columns = self._models.raw_tables[table]
-        dialect.create_empty(self._scratch, f"raw.{table}", columns)
+    def _clear(self, kind: str, plan: Mapping[str, Rendered | None]) -> None:
+        """Forget the rows of another record type; let the other raw tables be there, empty."""
+        if kind == self._placed:
+            return
+        read = {table for rendered in plan.values() if rendered for table in rendered.raw_tables}
+        for table in {*read, self._placed or kind} - {kind}:
+            dialect.create_empty(self._scratch, f"raw.{table}", self._models.raw_tables[table])
+        self._placed = kind
 
     def _build(self, name: str, rendered: Rendered | None) -> None:
         if rendered:
@@ -100,15 +98,13 @@ class Vocabularies:
             dialect.fill_from_csv(self._scratch, name, path, types)
 
 
-def _standing_on(raw_tables: Collection[str], plan: Mapping[str, Rendered | None]) -> list[str]:
-    """List the models that read some raw tables, by themselves or by others, in order."""
+def _standing_on(raw_table: str, plan: Mapping[str, Rendered | None]) -> frozenset[str]:
+    """Name the models that read a raw table, by themselves or by others."""
     found: set[str] = set()
     for name, rendered in plan.items():
-        if rendered and not (
-            found.isdisjoint(rendered.refs) and set(raw_tables).isdisjoint(rendered.raw_tables)
-        ):
+        if rendered and (raw_table in rendered.raw_tables or not found.isdisjoint(rendered.refs)):
             found.add(name)
-    return [name for name in plan if name in found]
+    return frozenset(found)
 
 
 def mapped_facts(batch: Batch, read: Mapping[str, Mapped]) -> Iterator[Fact]:

@@ -13,3 +13,9 @@
         {'name': 'returned_shipment', 'model': 'stg_returned_shipments', 'date': 'returned_date'},
     ]) }}
 {%- endmacro %}
+
+
+{#- The record types whose texts are looked up: all in a build, at the gate the one of its file. -#}
+{% macro asked_record_types() -%}
+    {{ return(record_types()) }}
+{%- endmacro %}

@@ -10,8 +10,8 @@
     ('injury_products', 'product_code', 'industry_exact', 'neiss_product', 'code_position'),
     ('border_refusals', 'product_category', 'industry_exact', 'safety_gate_category', '20'),
     ('hs_prefixes', 'prefix', 'industry_exact', 'hs_prefix', 'prefix_position'),
-    ('spot_checks', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '10'),
-    ('spot_checks', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '20'),
+    ('spot_check_results', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '10'),
+    ('spot_check_results', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('recalls', 'product_name', 'industry_keyword', ('product_zh', 'product_en'), '10'),
     ('recalls', 'title', 'industry_keyword', ('product_zh', 'product_en'), '20'),
     ('recalls', 'product_category', 'industry_keyword', ('product_zh', 'product_en'), '30'),
@@ -48,131 +48,131 @@
     ('chinese_narratives', 'narrative', 'hazard_keyword', 'complaint_zh', '10'),
     ('reported_fires', 'word', 'hazard_keyword', 'hazard_en', '10'),
 ] %}
+{#- The relations that tell of each record type; a customs code may stand in three of them. -#}
+{%- set relations = {
+    'spot_check_result': ['failed_items'],
+    'recall': ['recall_terms'],
+    'foreign_notice': ['notice_risks'],
+    'injury': ['injury_products', 'injury_names'],
+    'complaint': ['hs_prefixes', 'chinese_narratives', 'reported_fires'],
+    'border_refusal': ['hs_prefixes', 'refusal_reasons'],
+    'returned_shipment': ['hs_prefixes'],
+} %}
+{%- set asked = asked_record_types() %}
+{%- set at_hand = ['sources_of_events'] %}
+{%- for type in asked %}
+    {%- do at_hand.append(type.model | replace('stg_', '')) %}
+    {%- do at_hand.extend(relations[type.name]) %}
+{%- endfor %}
 with
 
-spot_checks as (
-    select * from {{ ref('stg_spot_check_results') }}
-    where record_state = 'current'
-),
+{% for type in asked -%}
+    {{ type.model | replace('stg_', '') }} as (
+        select * from {{ ref(type.model) }}
+        where record_state = 'current'
+    ),
 
-recalls as (
-    select * from {{ ref('stg_recalls') }}
-    where record_state = 'current'
-),
-
-foreign_notices as (
-    select * from {{ ref('stg_foreign_notices') }}
-    where record_state = 'current'
-),
-
-injuries as (
-    select * from {{ ref('stg_injuries') }}
-    where record_state = 'current'
-),
-
-complaints as (
-    select * from {{ ref('stg_complaints') }}
-    where record_state = 'current'
-),
-
-border_refusals as (
-    select * from {{ ref('stg_border_refusals') }}
-    where record_state = 'current'
-),
-
-returned_shipments as (
-    select * from {{ ref('stg_returned_shipments') }}
-    where record_state = 'current'
-),
+{% endfor -%}
 
 sources_of_events as (
-    select record_id, source from spot_checks
-    union all
-    select record_id, source from recalls
-    union all
-    select record_id, source from foreign_notices
-    union all
-    select record_id, source from injuries
-    union all
-    select record_id, source from complaints
-    union all
-    select record_id, source from border_refusals
-    union all
-    select record_id, source from returned_shipments
+    {%- for type in asked %}
+        select record_id, source from {{ type.model | replace('stg_', '') }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
-injury_products as (
-    select
-        record_id,
-        generate_subscripts(product_codes, 1) as code_position,
-        unnest(product_codes) as product_code
-    from injuries
-),
+{% if 'injury_products' in at_hand -%}
+    injury_products as (
+        select
+            record_id,
+            generate_subscripts(product_codes, 1) as code_position,
+            unnest(product_codes) as product_code
+        from injuries
+    ),
 
-injury_names as (
-    select
-        record_id,
-        generate_subscripts(product_names, 1) as name_position,
-        unnest(product_names) as product_name
-    from injuries
-),
+    injury_names as (
+        select
+            record_id,
+            generate_subscripts(product_names, 1) as name_position,
+            unnest(product_names) as product_name
+        from injuries
+    ),
 
-refusal_reasons as (
-    select record_id, unnest(reasons) as reason
-    from border_refusals
-),
+{% endif -%}
 
-customs_codes as (
-    select record_id, hs_code from complaints
-    union all
-    select record_id, hs_code from border_refusals
-    union all
-    select record_id, hs_code from returned_shipments
-),
+{% if 'refusal_reasons' in at_hand -%}
+    refusal_reasons as (
+        select record_id, unnest(reasons) as reason
+        from border_refusals
+    ),
 
--- a customs code begins with its chapter, heading and subheading: the longest known one decides
-hs_prefixes as (
-    select
-        customs_codes.record_id,
-        left(replace(customs_codes.hs_code, '.', ''), lengths.prefix_length) as prefix,
-        20 - lengths.prefix_length as prefix_position
-    from customs_codes
-    cross join (values (2), (4), (6), (8), (10)) as lengths (prefix_length)
-    where length(replace(customs_codes.hs_code, '.', '')) >= lengths.prefix_length
-),
+{% endif -%}
 
-failed_items as (
-    select record_id, unnest(nonconforming_items) as item
-    from spot_checks
-    where result = 'nonconforming'
-),
+{% if 'hs_prefixes' in at_hand -%}
+    customs_codes as (
+        {%- for type in asked if 'hs_prefixes' in relations[type.name] %}
+            select record_id, hs_code from {{ type.model | replace('stg_', '') }}
+            {% if not loop.last %}union all{% endif %}
+        {%- endfor %}
+    ),
 
-recall_terms as (
-    select record_id, unnest(hazard_terms) as term
-    from recalls
-),
+    -- a customs code begins with its chapter, heading and subheading: the longest known one decides
+    hs_prefixes as (
+        select
+            customs_codes.record_id,
+            left(replace(customs_codes.hs_code, '.', ''), lengths.prefix_length) as prefix,
+            20 - lengths.prefix_length as prefix_position
+        from customs_codes
+        cross join (values (2), (4), (6), (8), (10)) as lengths (prefix_length)
+        where length(replace(customs_codes.hs_code, '.', '')) >= lengths.prefix_length
+    ),
 
-notice_risks as (
-    select record_id, unnest(risk_types) as risk_type
-    from foreign_notices
-),
+{% endif -%}
 
--- a narrative in English is too long and too loose for the words of a component list
-chinese_narratives as (
-    select record_id, narrative
-    from complaints
-    where regexp_matches(narrative, '[一-龥]')
-),
+{% if 'failed_items' in at_hand -%}
+    failed_items as (
+        select record_id, unnest(nonconforming_items) as item
+        from spot_check_results
+        where result = 'nonconforming'
+    ),
 
--- a reported fire is a hazard whatever component the complaint is filed under
-reported_fires as (
-    select record_id, 'fire' as word
-    from complaints
-    where is_fire
-),
+{% endif -%}
+
+{% if 'recall_terms' in at_hand -%}
+    recall_terms as (
+        select record_id, unnest(hazard_terms) as term
+        from recalls
+    ),
+
+{% endif -%}
+
+{% if 'notice_risks' in at_hand -%}
+    notice_risks as (
+        select record_id, unnest(risk_types) as risk_type
+        from foreign_notices
+    ),
+
+{% endif -%}
+
+{% if 'reported_fires' in at_hand -%}
+    -- a narrative in English is too long and too loose for the words of a component list
+    chinese_narratives as (
+        select record_id, narrative
+        from complaints
+        where regexp_matches(narrative, '[一-龥]')
+    ),
+
+    -- a reported fire is a hazard whatever component the complaint is filed under
+    reported_fires as (
+        select record_id, 'fire' as word
+        from complaints
+        where is_fire
+    ),
+
+{% endif -%}
 
 unioned as (
-    {%- for relation, column, purpose, scheme, position in lookups %}
+    {%- for relation, column, purpose, scheme, position in lookups if relation in at_hand %}
         select
             record_id as event_id,
             '{{ purpose }}' as purpose,
