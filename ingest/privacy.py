@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -86,12 +87,13 @@ def redacted_row(
     personal = source.personal
     present = [label for label in personal.subject if label in cells]
     name = people.name([cells[label] for label in present]) if people and present else ""
-    own = own_words(cells.items(), source)
+    kept, named = dict(cells), personal.columns
+    others = {label: cell for label, cell in cells.items() if label not in named}
+    everything = "\n".join(others.values())
     whose = own_words(cells.items(), source, _PERSONS)
-    kept = {
-        label: without_own(cell, whose) if cell and any(w in cell for w in whose) else cell
-        for label, cell in cells.items()
-    }
+    if any(word in everything for word in whose):  # of few rows
+        kept |= {label: without_own(cell, whose) for label, cell in others.items()}
+    own = own_words(cells.items(), source)
     for label in (*personal.drop, *present):
         if label in kept:
             kept[label] = ""
@@ -107,10 +109,18 @@ def own_words(
     cells: Iterable[tuple[str, str]], source: Source, said_in: re.Pattern[str] = _TELLING
 ) -> list[str]:
     """List what a row's personal columns call the person, to be found in its other columns."""
-    personal, missing = source.personal, frozenset(source.missing)
-    telling = {label for label in personal.drop if said_in.search(label)} | {*personal.subject}
-    said = (cell.strip() for label, cell in cells if label in telling)
+    personal, missing = source.personal, source.missing
+    telling = _telling(personal.subject, personal.drop, said_in)
+    said = (cell.strip() for label, cell in cells if cell and label in telling)
     return [cell for cell in said if cell and cell not in missing]
+
+
+@lru_cache(maxsize=64)
+def _telling(
+    subject: tuple[str, ...], drop: tuple[str, ...], said_in: re.Pattern[str]
+) -> frozenset[str]:
+    """Name the personal columns that say who the person is; asked of every row."""
+    return frozenset(subject).union(filter(said_in.search, drop))
 
 
 def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:

@@ -44,6 +44,8 @@ _HOUSE: Final = re.compile(
     rf"(?:[-之 ]?{_NUMBER}(?:{_UNIT}|[楼层]))*(?:[-之 ]?\d{{1,4}}(?!\d))?"
 )
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+_LONG_NUMBER: Final = re.compile(r"\d(?:[-() .]{0,2}\d){6}")  # what every number of a person has
+_UNIT_SIGN: Final = re.compile("[号弄栋幢座元室房户]")  # one of which every house number has
 _SHORTEST_WORD: Final = 2  # characters of a name; one alone stands in every text
 _SURE_WORD: Final = 3
 _SHORTEST_NUMBER: Final = 5
@@ -68,25 +70,32 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     written = patterns.plain(text)
     words = sorted({patterns.plain(word).strip() for word in own}, key=len, reverse=True)
     masked = _without(written, [word for word in words if _CHINESE.search(word)])
-    masked = patterns.MAIL.sub("〔邮箱〕", masked)
+    if "@" in masked:
+        masked = patterns.MAIL.sub("〔邮箱〕", masked)
     masked = _WECHAT.sub(r"\1〔账号〕", masked)
-    masked = patterns.IDENTITY.sub(_identity_or_number, masked)
-    masked = patterns.CARD.sub("〔银行卡〕", masked)
-    masked = patterns.OLD_IDENTITY.sub("〔证件〕", masked)
-    masked = patterns.MOBILE.sub("〔电话〕", masked)
-    masked = patterns.LANDLINE.sub("〔电话〕", masked)
-    if _CHINESE.search(written):
-        masked = patterns.BARE_LANDLINE.sub("〔电话〕", masked)
-    else:
-        masked = patterns.US_SOCIAL_SECURITY.sub("〔证件〕", masked)
-        masked = patterns.US_PHONE.sub("〔电话〕", masked)
+    if _LONG_NUMBER.search(masked):
+        masked = _without_numbers(masked, is_chinese=bool(_CHINESE.search(written)))
     masked = _QQ.sub(r"\1〔账号〕", masked)
     masked = patterns.PLATE.sub("〔车牌〕", masked)
-    masked = _HOUSE.sub("〔门牌〕", masked)
+    if _UNIT_SIGN.search(masked):
+        masked = _HOUSE.sub("〔门牌〕", masked)
     masked = _INTRODUCED.sub(rf"\1{PERSON}", masked)
     masked = _TITLED.sub(PERSON, masked)
     masked = _without(masked, [word for word in words if not _CHINESE.search(word)])
     return text if masked == written else masked
+
+
+def _without_numbers(text: str, *, is_chinese: bool) -> str:
+    """Replace numbers of papers, cards and telephones; none has fewer than seven digits."""
+    masked = patterns.IDENTITY.sub(_identity_or_number, text)
+    masked = patterns.CARD.sub("〔银行卡〕", masked)
+    masked = patterns.OLD_IDENTITY.sub("〔证件〕", masked)
+    masked = patterns.MOBILE.sub("〔电话〕", masked)
+    masked = patterns.LANDLINE.sub("〔电话〕", masked)
+    if is_chinese:
+        return patterns.BARE_LANDLINE.sub("〔电话〕", masked)
+    masked = patterns.US_SOCIAL_SECURITY.sub("〔证件〕", masked)
+    return patterns.US_PHONE.sub("〔电话〕", masked)
 
 
 def without_own(cell: str, own: Iterable[str]) -> str:
