@@ -15,7 +15,7 @@ from quality_checks.errors import GateError
 from quality_checks.facts import facts_of
 from quality_checks.history import History
 from quality_checks.verdict import Decision, Fact, Finding, Severity, Verdict
-from quality_checks.vocabulary import Vocabularies, mapped_facts
+from quality_checks.vocabulary import Vocabularies, mapped_facts, verdict_facts
 
 if TYPE_CHECKING:
     from quality_checks.session import Breach, Judged, Session
@@ -55,7 +55,9 @@ def judge(batch: Batch, history: History | None = None) -> Verdict:
     quarantined = _quarantined(records.breaches)
     kept_out = len(quarantined) + batch.rejects.num_rows
     facts, profile = facts_of(batch, kept_out, history or History())
-    facts += mapped_facts(batch, _vocabularies().read(batch))
+    vocabularies = _vocabularies()
+    facts += mapped_facts(batch, vocabularies.read(batch))
+    facts += verdict_facts(batch, vocabularies.verdicts(batch))
     whole = session.judge_facts(batch, facts)
     findings = [_of_rows(batch, breach) for breach in records.breaches]
     findings += [_of_batch(batch, breach, facts) for breach in whole.breaches]

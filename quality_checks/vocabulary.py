@@ -10,14 +10,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import pyarrow.compute as pc
+
 from ingest.batch import Batch
 from ingest.expect import Bound
+from ingest.records import SPOT_CHECK_RESULT
 from quality_checks import dialect
 from quality_checks.facts import FEW_ROWS
 from quality_checks.models import Models, Rendered
 from quality_checks.verdict import Fact, Severity, in_words
 
 STATES: Final = "int_mapping_states"
+COMPARED: Final = "int_check_items_compared"
+_FEW_ITEMS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,14 @@ class Mapped:
     unmapped_count: int  # of these, known to no rule
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """How many verdicts on test items can be told from value and limit, and how many agree."""
+
+    agreeing_count: int
+    count: int
+
+
 class Vocabularies:
     """The maps made ready once; each batch is read by them and forgotten."""
 
@@ -39,7 +52,8 @@ class Vocabularies:
         self._scratch = dialect.open_scratch(":memory:", memory_limit, 1, Path(self._spill.name))
         dialect.create_schema(self._scratch, "raw")
         self._plan = lru_cache(maxsize=8)(self._models.plan)
-        self._placed: str | None = None  # the record type whose rows are in place
+        self._batch: Batch | None = None  # whose rows are in place
+        self._raw: set[str] = set()  # the raw tables that are there
         self._built: dict[str, str | None] = {}  # what stands on no record, and its SQL
 
     def close(self) -> None:
@@ -58,6 +72,19 @@ class Vocabularies:
         )
         return MappingProxyType({name: Mapped(*counts) for name, *counts in found})
 
+    def verdicts(self, batch: Batch) -> Agreed:
+        """Hold what a batch says of its test items against their own values and limits."""
+        if not _has_limits(batch):
+            return Agreed(0, 0)
+        self._place(batch)
+        ((agreeing, count),) = dialect.rows(
+            self._scratch,
+            f"select count_if((verdict = 'conforming') = (limit_reading = 'within')), count(*) "  # noqa: S608
+            f"from {COMPARED} where limit_reading is not null "
+            f"and verdict in ('conforming', 'nonconforming')",
+        )
+        return Agreed(agreeing, count)
+
     def states(self, batch: Batch) -> Mapping[tuple[str, str], str]:
         """Return the state of each record id of a batch in each vocabulary."""
         self._place(batch)
@@ -66,8 +93,11 @@ class Vocabularies:
 
     def _place(self, batch: Batch) -> None:
         """Put a batch where the raw layer would be, alone, and build what stands on it."""
+        if batch is self._batch:
+            return
         kind = batch.source.record_type
-        plan = self._plan((STATES,), batch.file.landed_date, kind)
+        names = (STATES, COMPARED) if _has_limits(batch) else (STATES,)
+        plan = self._plan(names, batch.file.landed_date, kind)
         self._clear(kind, plan)
         dialect.fill(self._scratch, f"raw.{kind}", batch.records)
         standing = _standing_on(kind, plan)
@@ -80,15 +110,16 @@ class Vocabularies:
             else:
                 self._built[name] = sql
             self._build(name, rendered)
+        self._batch = batch
 
     def _clear(self, kind: str, plan: Mapping[str, Rendered | None]) -> None:
-        """Forget the rows of another record type; let the other raw tables be there, empty."""
-        if kind == self._placed:
-            return
+        """Forget the batch before; let the raw tables that are read be there, empty."""
         read = {table for rendered in plan.values() if rendered for table in rendered.raw_tables}
-        for table in {*read, self._placed or kind} - {kind}:
+        before = {self._batch.source.record_type} if self._batch else set()
+        self._batch = None
+        for table in (read - self._raw | before) - {kind}:
             dialect.create_empty(self._scratch, f"raw.{table}", self._models.raw_tables[table])
-        self._placed = kind
+        self._raw |= read
 
     def _build(self, name: str, rendered: Rendered | None) -> None:
         if rendered:
@@ -126,3 +157,30 @@ def mapped_facts(batch: Batch, read: Mapping[str, Mapped]) -> Iterator[Fact]:
             expected=in_words(low, bound.max, "of the texts known to a rule", bound.reason),
             observed=f"{mapped.unmapped_count} of {mapped.stated_count} unknown",
         )
+
+
+def verdict_facts(batch: Batch, agreed: Agreed) -> Iterator[Fact]:
+    """State for a batch of checks the share of verdicts as value and limit have it."""
+    if batch.source.record_type != SPOT_CHECK_RESULT.name:
+        return
+    bound = batch.source.expect.verdict_agreement
+    low = bound.share if bound.share is not None else bound.min
+    yield Fact(
+        name="test_items.verdict_agreement",
+        value=agreed.agreeing_count / agreed.count if agreed.count >= _FEW_ITEMS else None,
+        low=low,
+        high=None,
+        action=Severity.WARN,
+        expected=in_words(low, None, "of the verdicts as value and limit have it", bound.reason),
+        observed=f"{agreed.agreeing_count} of {agreed.count} items with value and limit",
+        column="test_items",
+    )
+
+
+def _has_limits(batch: Batch) -> bool:
+    """Tell whether a batch has test items with a number to hold against a limit."""
+    if batch.source.record_type != SPOT_CHECK_RESULT.name:
+        return False
+    items = pc.list_flatten(batch.records["test_items"].combine_chunks())
+    limits = (pc.is_valid(pc.struct_field(items, f"limit_{side}")) for side in ("low", "high"))
+    return bool(pc.any(pc.or_(*limits)).as_py())

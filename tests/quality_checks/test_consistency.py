@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from ingest.batch import Batch, LandedFile
 from ingest.items import ITEMS, TestItem
 from ingest.records import SPOT_CHECK_RESULT
 from ingest.source import find, load_sources
-from quality_checks.consistency import consistency_facts
 from quality_checks.verdict import Fact
+from quality_checks.vocabulary import Vocabularies, verdict_facts
 
 LEAD = TestItem(
     item="铅",
@@ -36,14 +37,22 @@ def agreement(*items: TestItem) -> Fact:
     columns = {
         name: pa.nulls(len(items), records.schema.field(name).type) for name in records.schema.names
     }
+    for name in ("record_id", "row_id", "content_hash"):
+        columns[name] = pa.array([f"{name}:{n}" for n in range(len(items))])
     columns["test_items"] = pa.array([[item.as_struct()] for item in items], ITEMS)
     file = LandedFile(
         source.name, "b" * 16, "a.xlsx", Path("a.xlsx"), "0" * 64, 1, date(2026, 11, 22)
     )
     table = pa.table(columns, schema=records.schema)
     batch = Batch(source, file, table, pa.table({"row_id": pa.array([], pa.string())}), len(items))
-    (fact,) = [f for f in consistency_facts(batch) if f.name == "test_items.verdict_agreement"]
+    (fact,) = verdict_facts(batch, vocabularies().verdicts(batch))
     return fact
+
+
+@cache
+def vocabularies() -> Vocabularies:
+    """The project's own models, ready for many small batches."""
+    return Vocabularies()
 
 
 @pytest.mark.parametrize(
@@ -56,6 +65,10 @@ def agreement(*items: TestItem) -> Fact:
         {"limit_low": Decimal("0.1")},
         {"limit_low": Decimal("0.4"), "verdict": "nonconforming"},
         {"limit_unit": None},
+        {"measured_value": Decimal(300), "unit": "μg/kg"},
+        {"measured_value": Decimal("0.3"), "comparator": "<"},
+        {"measured_value": Decimal(900), "unit": "μg/kg", "verdict": "nonconforming"},
+        {"limit_high": Decimal("0.0001"), "limit_unit": "%"},  # of mass: 1 mg/kg
     ],
 )
 def test_a_verdict_as_value_and_limit_have_it_agrees(change: dict[str, Any]) -> None:
@@ -70,6 +83,7 @@ def test_a_verdict_as_value_and_limit_have_it_agrees(change: dict[str, Any]) -> 
         {"verdict": "nonconforming"},
         {"limit_high": Decimal("0.3"), "measured_value": Decimal("0.5")},  # in each other's place
         {"measured_value": Decimal(300)},  # a slip of the unit
+        {"limit_unit": "μg/kg"},
     ],
 )
 def test_a_verdict_against_its_own_numbers_is_counted(change: dict[str, Any]) -> None:
@@ -83,8 +97,9 @@ def test_a_verdict_against_its_own_numbers_is_counted(change: dict[str, Any]) ->
 @pytest.mark.parametrize(
     "change",
     [
-        {"limit_unit": "g/kg"},
-        {"comparator": "<"},
+        {"limit_unit": "mg/L"},
+        {"limit_unit": "疋"},
+        {"measured_value": Decimal("0.7"), "comparator": "<"},
         {"verdict": "not_judged"},
         {"limit_high": None},
         {"measured_value": None},
