@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 
 from pydantic import ValidationError
 
 from warehouse import publish, store
-from warehouse.decisions import Correction, DecisionError, append
+from warehouse.decisions import AcceptedLoss, Correction, Decision, DecisionError, append
 from warehouse.decisions.corrections import correction_id
 from warehouse.lake import Lake
 from warehouse.settings import Settings
@@ -47,17 +48,37 @@ def withdraw(
     return _write(settings, {"kind": "withdraw", "withdraws": decision_id}, person, reason, day)
 
 
+def let_pass(
+    settings: Settings, table: str, rows: int, *, person: str, reason: str, day: date
+) -> tuple[str, bool]:
+    """Write down that a table may lose rows in one night; return its id, and whether it is new."""
+    stated = {
+        "table": table,
+        "largest_count": rows,
+        "business_date": day.isoformat(),
+        "decided_date": day.isoformat(),
+        "person": person,
+        "reason": reason,
+    }
+    name = f"L-{sha256(repr(sorted(stated.items())).encode()).hexdigest()[:12]}"
+    return name, _append(settings, AcceptedLoss, {**stated, "decision_id": name})
+
+
 def _write(
     settings: Settings, stated: Mapping[str, str | None], person: str, reason: str, day: date
 ) -> tuple[str, bool]:
     whole = {**stated, "person": person, "reason": reason, "decided_date": day.isoformat()}
     name = correction_id(whole)
+    return name, _append(settings, Correction, {**whole, "decision_id": name})
+
+
+def _append(settings: Settings, kind: type[Decision], stated: Mapping[str, object]) -> bool:
     try:
-        decision = Correction.model_validate({**whole, "decision_id": name})
+        decision = kind.model_validate(stated)
     except ValidationError as error:
         wrong = "; ".join(each["msg"] for each in error.errors())
         raise DecisionError(wrong) from error
-    return name, append(Lake(settings.lake_folder).decisions, decision)
+    return append(Lake(settings.lake_folder).decisions, decision)
 
 
 def _record_type(settings: Settings, record_id: str) -> str:

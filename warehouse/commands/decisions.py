@@ -15,7 +15,7 @@ from warehouse.commands.speech import DATE, Teaching, business_date, example, se
     epilog=example('fenghuo decide withdraw C-1a2b3c4d5e6f --person Li --reason "it was right"'),
 )
 def decide() -> None:
-    """Write down what people decide: values put right, and corrections withdrawn."""
+    """Write down what people decide: values put right or withdrawn, losses let pass."""
 
 
 _BY: Final = click.option("--person", required=True, help="Who decides.")
@@ -73,5 +73,26 @@ def withdraw(decision_id: str, person: str, reason: str, day: datetime | None) -
 
     written = write(
         settings_in_force(), decision_id, person=person, reason=reason, day=business_date(day)
+    )
+    click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")
+
+
+@decide.command(
+    epilog=example(
+        "fenghuo decide loss marts.fct_safety_events --rows 4 --date 2026-11-22 --person Li"
+        ' --reason "the publisher sent the file by mistake"'
+    )
+)
+@click.argument("table")
+@click.option("--rows", type=click.IntRange(min=1), required=True, help="How many at most.")
+@_BY
+@_WHY
+@click.option("--date", "day", type=DATE, default=None, help="The night; default: yesterday.")
+def loss(table: str, rows: int, person: str, reason: str, day: datetime | None) -> None:
+    """Let a night publish though rows of a table are gone and nothing says why."""
+    from warehouse.decide import let_pass as write
+
+    written = write(
+        settings_in_force(), table, rows, person=person, reason=reason, day=business_date(day)
     )
     click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")

@@ -2,11 +2,13 @@
 
 from warehouse.decisions.assessments import Assessment, Scenario, Step
 from warehouse.decisions.corrections import Correction
+from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
 from warehouse.decisions.register import Decision, DecisionError, append, read
 
 __all__ = [
+    "AcceptedLoss",
     "Assessment",
     "Correction",
     "Decision",

@@ -3,6 +3,7 @@
 from warehouse.publish.audiences import AUDIENCES, Audience, AudienceError
 from warehouse.publish.publishing import publish
 from warehouse.publish.relations import AuditError, Relation, relations
+from warehouse.publish.release import ReleaseError
 from warehouse.publish.versions import (
     FILE,
     MANIFEST,
@@ -25,6 +26,7 @@ __all__ = [
     "AuditError",
     "NothingPublishedError",
     "Relation",
+    "ReleaseError",
     "Version",
     "current",
     "forget_old",

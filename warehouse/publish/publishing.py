@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
@@ -13,12 +14,14 @@ from typing import Any
 
 from ingest.files import digest, whole_folder, write_json
 from warehouse import changes, store
+from warehouse.decisions import AcceptedLoss, read
 from warehouse.lake import Lake
 from warehouse.publish import audiences as declaring
 from warehouse.publish import editions
 from warehouse.publish.audiences import AUDIENCES, HOUSE, Audiences
 from warehouse.publish.editions import Prints
 from warehouse.publish.relations import CHANGES, Relation, functions, relations
+from warehouse.publish.release import Release, assert_explained
 from warehouse.publish.versions import (
     FILE,
     MANIFEST,
@@ -31,6 +34,24 @@ from warehouse.publish.versions import (
     versions,
 )
 from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be published: a build, what of it, for which date and for whom."""
+
+    build: Path
+    business_date: date
+    inputs: Mapping[str, Any]
+    offered: Sequence[Relation]
+    functions: Sequence[str]
+    audiences: Audiences
+    settings: Settings
+
+    @property
+    def for_the_house(self) -> list[Relation]:
+        """The tables of the build with the columns that are listed for anybody."""
+        return self.audiences.edition(self.offered, HOUSE)
 
 
 def publish(
@@ -49,66 +70,96 @@ def publish(
     ------
     AuditError
         When the written files read back otherwise than the build.
+    ReleaseError
+        When rows of the version before are missing and nothing says why.
     """
-    offered, audiences = relations(dbt_manifest), declaring.read(settings.dbt_project)
-    published = audiences.edition(offered, HOUSE)
+    order = _Order(
+        build,
+        business_date,
+        inputs,
+        relations(dbt_manifest),
+        functions(dbt_manifest),
+        declaring.read(settings.dbt_project),
+        settings,
+    )
     building = lake.published / f".build.{token_hex(4)}.part"
     building.mkdir(parents=True)
     try:
-        callable_ = functions(dbt_manifest)
-        tables = editions.write_house(build, building / FILE, published, callable_, settings)
-        fingerprint = editions.fingerprint(tables, audiences)
+        tables = editions.write_house(
+            build, building / FILE, order.for_the_house, order.functions, settings
+        )
+        fingerprint = editions.fingerprint(tables, order.audiences)
         with _publishing(lake):
-            before, earlier = current(lake), versions(lake)
+            before = current(lake)
             name = f"{business_date.isoformat()}-{fingerprint[:12]}"
             if before and before.name == name:
                 return before, False
-            previous = latest_until(business_date, earlier)
-            # what a version says of the one before is no content: it is outside the fingerprint
-            tables |= _write_changes(building / FILE, business_date, previous, settings)
-            told = [*published, CHANGES]
-            manifest = {
-                "version": name,
-                "sequence": max((v.manifest["sequence"] for v in earlier), default=0) + 1,
-                "previous": previous.name if previous else None,
-                "business_date": business_date.isoformat(),
-                "fingerprint": fingerprint,
-                "tables": tables,
-                "audiences": _write_editions(
-                    building, told, tables, audiences, callable_, settings
-                ),
-                "hidden": audiences.unlisted(offered),
-                "inputs": dict(inputs),
-                "storage_version": store.STORAGE_VERSION,
-                "duckdb": store.ENGINE_VERSION,
-                "files": _checksums(building),
-            }
-            return _put_in_place(lake, building, manifest, before)
+            manifest = _completed(order, building, tables, lake)
+            stated = {"version": name, "fingerprint": fingerprint, **manifest}
+            return _put_in_place(lake, building, stated, before)
     finally:
         rmtree(building, ignore_errors=True)
 
 
-def _write_editions(
-    building: Path,
-    published: Sequence[Relation],
-    tables: Prints,
-    audiences: Audiences,
-    callable_: Sequence[str],
-    settings: Settings,
-) -> dict[str, Prints]:
-    """Write every audience's files and read them back; return the prints of their tables."""
-    written = {}
+def _completed(order: _Order, building: Path, tables: Prints, lake: Lake) -> dict[str, Any]:
+    """Hold the house's file against the version before, write every edition, and tell of both."""
+    earlier = versions(lake)
+    previous = latest_until(order.business_date, earlier)
+    # what a version says of the one before is no content: it is outside the fingerprint
+    told = tables | _write_changes(building / FILE, order.business_date, previous, order.settings)
+    return {
+        "sequence": max((v.manifest["sequence"] for v in earlier), default=0) + 1,
+        "previous": previous.name if previous else None,
+        "business_date": order.business_date.isoformat(),
+        "release": _released(order, building, previous, lake),
+        "tables": told,
+        "audiences": _write_editions(order, building, told),
+        "hidden": order.audiences.unlisted(order.offered),
+        "inputs": dict(order.inputs),
+        "storage_version": store.STORAGE_VERSION,
+        "duckdb": store.ENGINE_VERSION,
+        "files": _checksums(building),
+    }
+
+
+def _released(
+    order: _Order, building: Path, previous: Version | None, lake: Lake
+) -> dict[str, Any]:
+    """Say what the version gained and lost by table; ReleaseError where nothing says why."""
+    if previous is None or not previous.database.exists():
+        return {"tables": {}, "let_pass": []}
+    method = "method_digest"
+    release = Release(
+        building,
+        order.build,
+        order.business_date,
+        previous,
+        is_other_method=order.inputs.get(method) != previous.manifest["inputs"].get(method),
+    )
+    diffs = release.diff(order.for_the_house, order.settings)
+    accepted = read(lake.decisions, AcceptedLoss, order.business_date)
+    let_pass = assert_explained(diffs, accepted, release)
+    return {
+        "tables": {diff.table: diff.as_json() for diff in diffs if diff.added or diff.lost},
+        "let_pass": [decision.decision_id for decision in let_pass],
+    }
+
+
+def _write_editions(order: _Order, building: Path, tables: Prints) -> dict[str, Prints]:
+    """Write every audience's files and read them back; return what others than the house get."""
+    published = [*order.for_the_house, CHANGES]
+    written: dict[str, Prints] = {}
     for audience in AUDIENCES:
         told, prints = published, tables
         if audience != HOUSE:
             told, prints = editions.write_edition(
-                building, audience, published, audiences, callable_, settings
+                building, audience, published, order.audiences, order.functions, order.settings
             )
+            written[audience] = prints
         folder = edition_folder(building, audience)
-        editions.write_twin(folder, told, settings)
-        editions.audit(folder, prints, settings)
-        written[str(audience)] = prints
-    return {audience: prints for audience, prints in written.items() if audience != HOUSE}
+        editions.write_twin(folder, told, order.settings)
+        editions.audit(folder, prints, order.settings)
+    return written
 
 
 def _put_in_place(

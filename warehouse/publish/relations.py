@@ -25,6 +25,7 @@ class Relation:
     name: str
     description: str
     columns: Mapping[str, str]  # name → description
+    key: tuple[str, ...] = ()  # the columns that tell its rows apart; empty where none do
 
     @property
     def full_name(self) -> str:
@@ -48,14 +49,16 @@ def relations(manifest: Mapping[str, Any]) -> list[Relation]:
     AuditError
         When a table would publish a column that is restricted, such as a pseudonym.
     """
+    keys = _keys(manifest)
     found = [
         Relation(
             node["schema"],
             node["name"],
             node["description"],
             {name: column["description"] for name, column in node["columns"].items()},
+            keys.get(unique_id, ()),
         )
-        for node in manifest["nodes"].values()
+        for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["schema"] in SCHEMAS
     ]
     restricted = {c.name for kind in RECORD_TYPES.values() for c in kind.columns if c.is_restricted}
@@ -63,6 +66,19 @@ def relations(manifest: Mapping[str, Any]) -> list[Relation]:
         if held := restricted.intersection(relation.columns):
             raise AuditError(f"{relation.full_name} would publish {sorted(held)}: restricted")
     return sorted(found, key=lambda relation: relation.full_name)
+
+
+def _keys(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Read off the tests of the models which columns tell their rows apart, by model."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in manifest["nodes"].values():
+        told = node.get("test_metadata") or {}
+        model = node.get("attached_node")
+        if told.get("name") == "grain":
+            found[model] = tuple(told["kwargs"]["columns"])
+        elif told.get("name") == "unique":
+            found.setdefault(model, (node["column_name"],))
+    return found
 
 
 def functions(manifest: Mapping[str, Any]) -> list[str]:
