@@ -40,6 +40,16 @@ COLUMNS: Final = {
     "value_after": "变化后 · number in this version",
     **PARTS,
 }
+KEY: Final = (
+    *("measure", "evidence_class", "sampling_basis", "industry_code", "hazard_code"),
+    "event_month",
+)
+_NUMBERS: Final = ("value_before", "value_after", *PARTS)
+TYPES: Final = {
+    **dict.fromkeys(COLUMNS, "varchar"),
+    "event_month": "date",
+    **dict.fromkeys(_NUMBERS, "bigint"),
+}
 _NEEDED: Final = {
     "marts.fct_safety_events": (
         *("event_id", "content_hash", "record_type", "evidence_class", "industry_code"),
@@ -119,7 +129,7 @@ left join (select distinct batch_id from previous.reports.rpt_source_files) as k
 left join current_history as history on moved.event_id = history.record_id
 """
 
-_CELL: Final = "measure, evidence_class, sampling_basis, industry_code, hazard_code, event_month"
+_CELL: Final = ", ".join(KEY)
 _SUMMED: Final = f"""
 insert into {{current}}.{{table}}
 with summed as (
@@ -189,9 +199,7 @@ def write(
 
 def create(connection: store.Connection, current: str) -> None:
     """Create the table without any row: what stands when there is nothing to compare with."""
-    kinds = {"event_month": "date", "value_before": "bigint", "value_after": "bigint"}
-    kinds |= dict.fromkeys(PARTS, "bigint")
-    columns = ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in COLUMNS)
+    columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
     connection.execute(f"create or replace table {current}.{TABLE} ({columns})")
 
 

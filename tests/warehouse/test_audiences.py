@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from warehouse.settings import REPOSITORY, Settings
 
 DAY = date(2026, 11, 22)
 PLANTED = "王小明"
+FORMULA = "=HYPERLINK(1)"
 DECLARED = """
 small_cells: {smallest_shown: 5, classes_of_persons: [complaint]}
 tables:
@@ -43,18 +47,26 @@ COUNTS = [
 
 
 def _model(name: str, *columns: str) -> dict[str, Any]:
+    kinds = {"event_count": "bigint"}
     return {
         "resource_type": "model",
         "schema": "reports",
         "name": name,
         "description": "One row.",
-        "columns": {column: {"description": f"What {column} is."} for column in columns},
+        "columns": {
+            column: {
+                "description": f"何为{column} · What {column} is.",
+                "data_type": kinds.get(column, "varchar"),
+            }
+            for column in columns
+        },
     }
 
 
-@pytest.fixture
-def version(tmp_path: Path) -> publish.Version:
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory) -> publish.Version:
     """A version of two tables, one of them with counts of persons' reports."""
+    tmp_path = tmp_path_factory.mktemp("audiences")
     project, build = tmp_path / "project", tmp_path / "build.duckdb"
     project.mkdir()
     (project / audiences.FILE).write_text(DECLARED)
@@ -66,8 +78,8 @@ def version(tmp_path: Path) -> publish.Version:
             " added varchar)"
         )
         connection.executemany(
-            "insert into reports.rpt_counts values (?, ?, ?, ?, 'Firm', ?, ?)",
-            [(*row, PLANTED, PLANTED) for row in COUNTS],
+            "insert into reports.rpt_counts values (?, ?, ?, ?, ?, ?, ?)",
+            [(*row, FORMULA, PLANTED, PLANTED) for row in COUNTS],
         )
         connection.execute(f"create table reports.rpt_texts as select '{PLANTED}' as note")
     names = ("industry_code", "hazard_code", "evidence_class", "event_count", "firm_name", "note")
@@ -173,3 +185,61 @@ def test_an_edition_names_what_is_listed_and_gone() -> None:
     assert declared.unlisted([replace(relation, columns={"new": ""})]) == {
         "marts.dim_country": ["new"]
     }
+
+
+def test_downloads_for_spreadsheets_run_no_formula(version: publish.Version) -> None:
+    """The plain CSV holds the value as it is; in the other a spreadsheet reads a text."""
+    folder, name = version.edition("regulator"), "reports.rpt_counts.csv"
+    plain = (folder / "csv" / name).read_text("utf-8")
+    guarded = (folder / "csv_for_spreadsheets" / name).read_bytes().decode("utf-8")
+    assert f",{FORMULA}\n" in plain
+    assert guarded.startswith("\ufeffindustry_code,")
+    assert f",'{FORMULA}\n" in guarded
+    assert guarded.count(f"'{FORMULA}") == guarded.count(FORMULA) == len(COUNTS)
+
+
+def test_every_file_of_an_edition_has_its_checksum(version: publish.Version) -> None:
+    """`sha256sum --check` finds all files of a folder that was copied away."""
+    for audience in publish.AUDIENCES:
+        folder = version.edition(audience)
+        lines = (folder / "checksums.txt").read_text().splitlines()
+        stated = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+        others = {"checksums.txt", "manifest.json"}
+        files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+        nested = {name for name in files if name.startswith(("public/", "regulator/"))}
+        assert stated.keys() == files - others - nested
+        assert all(
+            sha256((folder / name).read_bytes()).hexdigest() == digest
+            for name, digest in stated.items()
+        )
+
+
+def test_the_descriptor_says_what_the_contract_says(version: publish.Version) -> None:
+    """Codes are texts because the model says so, whatever the values look like."""
+    folder = version.edition("public")
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert descriptor["version"] == version.name
+    by_path = {resource["path"]: resource for resource in descriptor["resources"]}
+    counts = by_path["csv/reports.rpt_counts.csv"]
+    assert counts["bytes"] == (folder / counts["path"]).stat().st_size
+    assert {f["name"]: f["type"] for f in counts["schema"]["fields"]} == {
+        "industry_code": "string",
+        "hazard_code": "string",
+        "evidence_class": "string",
+        "event_count": "integer",
+        "is_suppressed": "boolean",
+    }
+    assert by_path["parquet/reports.rpt_counts.parquet"]["schema"] == counts["schema"]
+
+
+def test_the_dictionary_tells_every_column_in_both_languages(version: publish.Version) -> None:
+    """As a page and as a table; what an audience may not see it does not read of either."""
+    folder = version.edition("public")
+    with (folder / "data_dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] == "reports.rpt_counts"]
+    assert [row["column"] for row in rows][-1] == "is_suppressed"
+    assert rows[0]["meaning_zh"] == "何为industry_code"
+    assert rows[0]["meaning_en"] == "What industry_code is."
+    page = (folder / "data_dictionary.html").read_text("utf-8")
+    assert "何为industry_code" in page
+    assert "firm_name" not in page

@@ -138,7 +138,11 @@ class Audiences(_Declared):
         """Return a table as an audience gets it: with the mark of rows whose cells are hidden."""
         if audience != "public" or not self.tables[relation.full_name].public_masks:
             return relation
-        return replace(relation, columns={**relation.columns, IS_SUPPRESSED: SUPPRESSED})
+        return replace(
+            relation,
+            columns={**relation.columns, IS_SUPPRESSED: SUPPRESSED},
+            types={**relation.types, IS_SUPPRESSED: "boolean"},
+        )
 
 
 def _cell(name: str, masks: Sequence[Mask]) -> str:

@@ -71,7 +71,7 @@ def write_twin(folder: Path, relations: Sequence[Relation], settings: Settings) 
     """Write the Parquet twin of a published file, for whoever reads no DuckDB."""
     twin = folder / TWIN
     twin.mkdir()
-    with _inspecting(folder / FILE, settings) as connection:
+    with inspecting(folder / FILE, settings) as connection:
         for relation in relations:
             target = twin / f"{relation.full_name}.parquet"
             connection.execute(
@@ -88,7 +88,7 @@ def audit(folder: Path, tables: Prints, settings: Settings) -> None:
     AuditError
         When a file holds another table, row or column than was meant, or has another format.
     """
-    with _inspecting(folder / FILE, settings) as connection:
+    with inspecting(folder / FILE, settings) as connection:
         tag = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchall()[0][0]
@@ -131,7 +131,16 @@ def writing(target: Path, settings: Settings) -> AbstractContextManager[store.Co
     )
 
 
-def _inspecting(file: Path, settings: Settings) -> AbstractContextManager[store.Connection]:
+def has_table(connection: store.Connection, name: str) -> bool:
+    """Tell whether a file holds a table."""
+    found = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?", [name]
+    ).fetchall()
+    return bool(found[0][0])
+
+
+def inspecting(file: Path, settings: Settings) -> AbstractContextManager[store.Connection]:
+    """Open a written file read-only, with access to the files beside it."""
     return store.inspect(file, memory_limit=settings.memory_limit, threads=settings.threads)
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
-from typing import Any
+from typing import Any, Final
 
 from ingest.files import digest, whole_folder, write_json
 from warehouse import changes, store
 from warehouse.decisions import AcceptedLoss, read
 from warehouse.lake import Lake
 from warehouse.publish import audiences as declaring
-from warehouse.publish import editions
+from warehouse.publish import downloads, editions, package
 from warehouse.publish.audiences import AUDIENCES, HOUSE, Audiences
 from warehouse.publish.editions import Prints
+from warehouse.publish.package import Licensed
 from warehouse.publish.relations import CHANGES, Relation, functions, relations
 from warehouse.publish.release import Release, assert_explained
 from warehouse.publish.versions import (
@@ -34,6 +35,8 @@ from warehouse.publish.versions import (
     versions,
 )
 from warehouse.settings import Settings
+
+SOURCES: Final = "reports.rpt_source_loads"
 
 
 @dataclass(frozen=True)
@@ -94,26 +97,30 @@ def publish(
             name = f"{business_date.isoformat()}-{fingerprint[:12]}"
             if before and before.name == name:
                 return before, False
-            manifest = _completed(order, building, tables, lake)
-            stated = {"version": name, "fingerprint": fingerprint, **manifest}
-            return _put_in_place(lake, building, stated, before)
+            manifest = _completed(order, building, name, tables, lake)
+            return _put_in_place(lake, building, manifest | {"fingerprint": fingerprint}, before)
     finally:
         rmtree(building, ignore_errors=True)
 
 
-def _completed(order: _Order, building: Path, tables: Prints, lake: Lake) -> dict[str, Any]:
+def _completed(
+    order: _Order, building: Path, name: str, tables: Prints, lake: Lake
+) -> dict[str, Any]:
     """Hold the house's file against the version before, write every edition, and tell of both."""
     earlier = versions(lake)
     previous = latest_until(order.business_date, earlier)
     # what a version says of the one before is no content: it is outside the fingerprint
     told = tables | _write_changes(building / FILE, order.business_date, previous, order.settings)
+    sources = _licensed(building / FILE, order.settings)
     return {
+        "version": name,
         "sequence": max((v.manifest["sequence"] for v in earlier), default=0) + 1,
         "previous": previous.name if previous else None,
         "business_date": order.business_date.isoformat(),
         "release": _released(order, building, previous, lake),
         "tables": told,
-        "audiences": _write_editions(order, building, told),
+        "audiences": _write_editions(order, building, name, told, sources),
+        "sources": [source.as_json for source in sources],
         "hidden": order.audiences.unlisted(order.offered),
         "inputs": dict(order.inputs),
         "storage_version": store.STORAGE_VERSION,
@@ -145,21 +152,39 @@ def _released(
     }
 
 
-def _write_editions(order: _Order, building: Path, tables: Prints) -> dict[str, Prints]:
+def _write_editions(
+    order: _Order, building: Path, name: str, tables: Prints, sources: Sequence[Licensed]
+) -> dict[str, Prints]:
     """Write every audience's files and read them back; return what others than the house get."""
     published = [*order.for_the_house, CHANGES]
     written: dict[str, Prints] = {}
     for audience in AUDIENCES:
         told, prints = published, tables
+        folder = edition_folder(building, audience)
         if audience != HOUSE:
             told, prints = editions.write_edition(
                 building, audience, published, order.audiences, order.functions, order.settings
             )
+            downloads.write(folder, told, prints, order.settings)
             written[audience] = prints
-        folder = edition_folder(building, audience)
         editions.write_twin(folder, told, order.settings)
         editions.audit(folder, prints, order.settings)
+        package.write(package.Edition(folder, audience, name, told, prints, sources))
     return written
+
+
+def _licensed(house: Path, settings: Settings) -> list[Licensed]:
+    """Name the sources behind a version, with the terms of their publishers."""
+    columns = ", ".join(each.name for each in fields(Licensed) if each.name != "name")
+    with editions.inspecting(house, settings) as connection:
+        if not editions.has_table(connection, SOURCES):
+            return []
+        return [
+            Licensed(*row)
+            for row in connection.execute(
+                f"select source, {columns} from {SOURCES} where file_count > 0 order by source"
+            ).fetchall()
+        ]
 
 
 def _put_in_place(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ingest.errors import ExpectedError
@@ -26,6 +26,7 @@ class Relation:
     description: str
     columns: Mapping[str, str]  # name → description
     key: tuple[str, ...] = ()  # the columns that tell its rows apart; empty where none do
+    types: Mapping[str, str] = field(default_factory=dict)  # name → type, as the model promises it
 
     @property
     def full_name(self) -> str:
@@ -38,7 +39,9 @@ class Relation:
         return replace(self, columns=kept)
 
 
-CHANGES: Final = Relation(changes.SCHEMA, changes.NAME, changes.DESCRIPTION, changes.COLUMNS)
+CHANGES: Final = Relation(
+    changes.SCHEMA, changes.NAME, changes.DESCRIPTION, changes.COLUMNS, changes.KEY, changes.TYPES
+)
 
 
 def relations(manifest: Mapping[str, Any]) -> list[Relation]:
@@ -57,6 +60,7 @@ def relations(manifest: Mapping[str, Any]) -> list[Relation]:
             node["description"],
             {name: column["description"] for name, column in node["columns"].items()},
             keys.get(unique_id, ()),
+            {name: column.get("data_type") or "" for name, column in node["columns"].items()},
         )
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["schema"] in SCHEMAS

@@ -17,6 +17,7 @@ from typing import Any, Final
 from ingest.errors import ExpectedError
 from warehouse import store
 from warehouse.decisions import AcceptedLoss
+from warehouse.publish.editions import inspecting
 from warehouse.publish.relations import Relation
 from warehouse.publish.versions import FILE, Version
 from warehouse.settings import Settings
@@ -112,8 +113,7 @@ class Release:
 
     def diff(self, relations: Sequence[Relation], settings: Settings) -> list[TableDiff]:
         """Compare every table that both versions have, and name those that are gone."""
-        limits = {"memory_limit": settings.memory_limit, "threads": settings.threads}
-        with store.inspect(self.house / FILE, **limits) as connection:  # type: ignore[arg-type]
+        with inspecting(self.house / FILE, settings) as connection:
             for name, file in (("previous", self.previous.database), ("built", self.build)):
                 connection.execute(f"attach {store.literal(file)} as {name} (read_only)")
             found = [self._compared(connection, relation) for relation in relations]
