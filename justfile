@@ -23,8 +23,15 @@ lint-sql:
     mkdir -p .fenghuo
     FENGHUO_DB={{ lint_database }} {{ python }}/sqlfluff lint dbt_project/models dbt_project/tests
     FENGHUO_DB={{ lint_database }} {{ python }}/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project --target-path {{ justfile_directory() }}/.fenghuo/lint-target --log-path {{ justfile_directory() }}/.fenghuo/lint-logs --vars '{"as_of_date": "2000-01-01"}'
+    {{ python }}/python -m warehouse.publish.contract check .fenghuo/lint-target/manifest.json
     # an environment of its own: dbt-bouncer asks for duckdb below 2
     cd dbt_project && ../{{ python }}/uvx --quiet --from 'dbt-bouncer==4.3.0' dbt-bouncer --config-file dbt-bouncer.yml
+
+# the contract of every published column written anew, after a change of models or audiences.yml; its difference is what readers will see
+contract:
+    mkdir -p .fenghuo
+    FENGHUO_DB={{ lint_database }} {{ python }}/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project --target-path {{ justfile_directory() }}/.fenghuo/lint-target --log-path {{ justfile_directory() }}/.fenghuo/lint-logs --vars '{"as_of_date": "2000-01-01"}'
+    {{ python }}/python -m warehouse.publish.contract write .fenghuo/lint-target/manifest.json
 
 # write the raw tables' declaration for dbt anew, after a change of ingest/records.py
 raw-columns:

@@ -190,7 +190,7 @@ def write(
             month_before=month_before,
             as_of_before=as_of_before,
             is_taken_back="history.version_type = 'retracted'"
-            if _has(connection, current, "reports.rpt_record_versions", _HISTORY)
+            if has(connection, current, "reports.rpt_record_versions", _HISTORY)
             else "true",
         )
     )
@@ -206,7 +206,7 @@ def create(connection: store.Connection, current: str) -> None:
 def can_compare(connection: store.Connection, current: str) -> bool:
     """Say whether both files hold the columns that are compared."""
     return all(
-        _has(connection, database, table, columns)
+        has(connection, database, table, columns)
         for database in (current, "previous")
         for table, columns in _NEEDED.items()
     )
@@ -236,14 +236,15 @@ def _create_history(connection: store.Connection, current: str) -> None:
         "create temp table current_history (record_id varchar, version_type varchar,"
         " version_cause varchar)"
     )
-    if _has(connection, current, "reports.rpt_record_versions", _HISTORY):
+    if has(connection, current, "reports.rpt_record_versions", _HISTORY):
         connection.execute(
             "insert into current_history select record_id, version_type, version_cause"  # noqa: S608
             f" from {current}.reports.rpt_record_versions where is_current"
         )
 
 
-def _has(connection: store.Connection, database: str, table: str, columns: tuple[str, ...]) -> bool:
+def has(connection: store.Connection, database: str, table: str, columns: tuple[str, ...]) -> bool:
+    """Say whether a file holds a table with these columns."""
     schema, name = table.split(".")
     found = connection.execute(
         "select column_name from duckdb_columns()"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.files import read_json
 from warehouse import publish, store
 from warehouse.lake import Lake
-from warehouse.publish import audiences
-from warehouse.publish.relations import CHANGES, relations
+from warehouse.publish import contract
 from warehouse.settings import Settings
 
 from .conftest import AS_OF, PROJECT
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.dbt
 @pytest.fixture(scope="module")
 def manifest(built: Path) -> dict[str, Any]:
     """What dbt says of the project."""
-    found: dict[str, Any] = json.loads((built / "target" / "manifest.json").read_text("utf-8"))
+    found: dict[str, Any] = read_json(built / "target" / "manifest.json")
     return found
 
 
@@ -37,14 +36,25 @@ def version(
     return publish.publish(build, manifest, AS_OF, {}, Lake(home / "lake"), settings)[0]
 
 
-def test_every_published_column_is_listed_for_somebody(manifest: dict[str, Any]) -> None:
-    """A column in no list of `audiences.yml` is in no file; one that is gone is in no list."""
-    declared, offered = audiences.read(PROJECT), [*relations(manifest), CHANGES]
-    hidden, stale = declared.unlisted(offered), declared.stale(offered)
-    assert not hidden, (
-        f"add to public, regulator or restricted in dbt_project/audiences.yml: {hidden}"
-    )
-    assert not stale, f"take out of dbt_project/audiences.yml, the models lack them: {stale}"
+def test_what_is_published_is_what_was_promised(manifest: dict[str, Any]) -> None:
+    """Each column is typed, described and listed as the committed contract says."""
+    contract.check(manifest, PROJECT)
+
+
+def test_the_file_has_the_types_of_the_contract(version: publish.Version) -> None:
+    """What a reader finds in the file is the type that the contract promises."""
+    promised = {
+        (table, name): told.split(" | ")[0]
+        for table, stated in read_json(PROJECT / contract.FILE).items()
+        for name, told in stated["columns"].items()
+    }
+    with store.read(version.database) as reader:
+        rows = reader.rows(
+            "select schema_name || '.' || table_name as table_name, column_name,"
+            " lower(data_type) as data_type from duckdb_columns() where not internal"
+        )
+    found = {(row["table_name"], row["column_name"]): row["data_type"] for row in rows}
+    assert found == promised
 
 
 def test_every_audience_gets_its_tables_and_rows(version: publish.Version) -> None:

@@ -35,6 +35,7 @@ tables:
       - {when: "{of_persons} and event_count between 1 and {largest_small}", hide: [event_count]}
   reports.rpt_texts: {restricted: [note]}
   reports.rpt_changes: {public: [measure]}
+  reports.rpt_restatements: {public: [measure]}
 """
 COUNTS = [
     ("I01", "ALL", "complaint", 4),

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse import changes
+from warehouse import changes, restatements
 
 BEFORE, AFTER = date(2026, 10, 20), date(2026, 11, 22)
 HAZARDS = {"H02": True, "H06": True, "H16": False}
@@ -262,3 +262,40 @@ def test_files_of_another_shape_are_not_compared(connection) -> None:
     connection.execute("alter table previous.marts.fct_safety_events drop column unit_count")
 
     assert not changes.can_compare(connection, "build")
+
+
+def _restated(connection: Any) -> list[tuple[Any, ...]]:
+    restatements.create(connection, "build")
+    restatements.write(connection, "build", ("v2", AFTER), BEFORE)
+    found: list[tuple[Any, ...]] = connection.execute(
+        "select restated_version, previous_version, event_month, value_before, value_after,"
+        " late_part from build.reports.rpt_restatements where hazard_code = 'ALL'"
+        " order by restated_date, event_month"
+    ).fetchall()
+    return found
+
+
+def test_a_number_of_a_month_that_was_over_is_restated(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """September was told in October and changed since; October itself was still running."""
+    connection.execute("drop table if exists previous.reports.rpt_restatements")
+    told = Event("1")
+    late = Event("2", batch="fresh")
+    running = Event("3", day=date(2026, 10, 3), batch="fresh")
+    _compare(connection, [told], [told, late, running])
+    assert _restated(connection) == [("v2", "v1", date(2026, 9, 1), 1, 2, 1)]
+
+
+def test_the_register_is_carried_on(connection: duckdb.DuckDBPyConnection) -> None:
+    """What an earlier version restated stays in the register of every later one."""
+    _compare(connection, [Event("1")], [Event("1"), Event("2", batch="fresh")])
+    first = _restated(connection)
+    connection.execute(
+        "create or replace table previous.reports.rpt_restatements as"
+        " select * replace ('v1' as restated_version, 'v0' as previous_version,"
+        " date '2026-10-20' as restated_date) from build.reports.rpt_restatements"
+    )
+    assert [row[0] for row in _restated(connection)] == ["v1", "v2"]
+    assert len(first) == 1
+    connection.execute("drop table previous.reports.rpt_restatements")

@@ -16,7 +16,7 @@ from ingest.errors import ExpectedError
 from ingest.files import read_json, write_json
 from warehouse.publish import audiences as declaring
 from warehouse.publish.audiences import AUDIENCES, Access, Audiences
-from warehouse.publish.relations import CHANGES, Relation, relations
+from warehouse.publish.relations import TOLD, Relation, relations
 from warehouse.settings import REPOSITORY
 
 FILE: Final = "published_contract.json"
@@ -28,7 +28,7 @@ class ContractError(ExpectedError):
 
 
 def contract(offered: Sequence[Relation], audiences: Audiences) -> dict[str, Any]:
-    """Lay out what is promised of each table: its key, and of each column type, audience, meaning.
+    """Lay out what is promised: of each table its key, of each column type, audience and meaning.
 
     Raises
     ------
@@ -43,12 +43,9 @@ def contract(offered: Sequence[Relation], audiences: Audiences) -> dict[str, Any
             "description": relation.description,
             "key": list(relation.key),
             "columns": {
-                name: {
-                    "type": relation.types[name],
-                    "audience": _audience(audiences.tables[relation.full_name], name),
-                    "description": text,
-                }
+                name: f"{relation.types[name]} | {audience} | {text}"
                 for name, text in relation.columns.items()
+                if (audience := _audience(audiences.tables[relation.full_name], name))
             },
         }
         for relation in offered
@@ -72,17 +69,14 @@ def drift(promised: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _column_drift(table: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    lines = [f"{table}.{name}: new" for name in now if name not in was]
+def _column_drift(table: str, was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    lines = [f"{table}.{name}: new: {now[name]}" for name in now if name not in was]
     lines += [f"{table}.{name}: gone; readers lose it" for name in was if name not in now]
-    for name in was:
-        if name in now and was[name] != now[name]:
-            parts = [p for p in ("type", "audience", "description") if was[name][p] != now[name][p]]
-            told = ", ".join(f"{part}: {was[name][part]} → {now[name][part]}" for part in parts)
-            lines.append(f"{table}.{name}: {told}")
-    if not lines and list(was) != list(now):
-        lines.append(f"{table}: the columns stand in another order")
-    return lines
+    return lines + [
+        f"{table}.{name}: {was[name]} → {now[name]}"
+        for name in was
+        if name in now and was[name] != now[name]
+    ]
 
 
 def _unlisted(offered: Sequence[Relation], audiences: Audiences) -> list[str]:
@@ -114,7 +108,7 @@ def _audience(access: Access, name: str) -> str:
 
 def found(manifest: Mapping[str, Any], project: Path) -> dict[str, Any]:
     """Read the contract off what dbt says of a project."""
-    return contract([*relations(manifest), CHANGES], declaring.read(project))
+    return contract([*relations(manifest), *TOLD], declaring.read(project))
 
 
 def check(manifest: Mapping[str, Any], project: Path) -> None:

@@ -13,7 +13,7 @@ from shutil import rmtree
 from typing import Any, Final
 
 from ingest.files import digest, whole_folder, write_json
-from warehouse import changes, store
+from warehouse import changes, restatements, store
 from warehouse.decisions import AcceptedLoss, read
 from warehouse.lake import Lake
 from warehouse.publish import audiences as declaring
@@ -21,7 +21,7 @@ from warehouse.publish import downloads, editions, package
 from warehouse.publish.audiences import AUDIENCES, HOUSE, Audiences
 from warehouse.publish.editions import Prints
 from warehouse.publish.package import Licensed
-from warehouse.publish.relations import CHANGES, Relation, functions, relations
+from warehouse.publish.relations import TOLD, Relation, functions, relations
 from warehouse.publish.release import Release, assert_explained
 from warehouse.publish.versions import (
     FILE,
@@ -110,7 +110,8 @@ def _completed(
     earlier = versions(lake)
     previous = latest_until(order.business_date, earlier)
     # what a version says of the one before is no content: it is outside the fingerprint
-    told = tables | _write_changes(building / FILE, order.business_date, previous, order.settings)
+    version = (name, order.business_date)
+    told = tables | _write_told(building / FILE, version, previous, order.settings)
     sources = _licensed(building / FILE, order.settings)
     return {
         "version": name,
@@ -156,7 +157,7 @@ def _write_editions(
     order: _Order, building: Path, name: str, tables: Prints, sources: Sequence[Licensed]
 ) -> dict[str, Prints]:
     """Write every audience's files and read them back; return what others than the house get."""
-    published = [*order.for_the_house, CHANGES]
+    published = [*order.for_the_house, *TOLD]
     written: dict[str, Prints] = {}
     for audience in AUDIENCES:
         told, prints = published, tables
@@ -207,21 +208,24 @@ def _put_in_place(
     return version, True
 
 
-def _write_changes(
-    target: Path, business_date: date, previous: Version | None, settings: Settings
+def _write_told(
+    target: Path, version: tuple[str, date], previous: Version | None, settings: Settings
 ) -> Prints:
-    """Add the table of what moved since the version before; it is empty without one to compare."""
+    """Add the tables of what moved since the version before, and of all that ever was restated."""
     with editions.writing(target, settings) as connection:
         connection.execute("create schema if not exists reports")
         changes.create(connection, store.BUILD)
+        restatements.create(connection, store.BUILD)
         if previous is not None and previous.database.exists():
             connection.execute(f"attach {store.literal(previous.database)} as previous (read_only)")
             if changes.can_compare(connection, store.BUILD):
                 before = (previous.name, previous.business_date)
-                changes.write(connection, store.BUILD, business_date, before)
+                changes.write(connection, store.BUILD, version[1], before)
+            restatements.write(connection, store.BUILD, version, previous.business_date)
             connection.execute("detach previous")
-        editions.comment(connection, CHANGES)
-        return {changes.TABLE: editions.print_of(connection, CHANGES)}
+        for relation in TOLD:
+            editions.comment(connection, relation)
+        return {relation.full_name: editions.print_of(connection, relation) for relation in TOLD}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ingest.errors import ExpectedError
 from ingest.records import RECORD_TYPES
-from warehouse import changes
+from warehouse import changes, restatements
 
 SCHEMAS: Final = ("marts", "reports")
 
@@ -39,8 +39,10 @@ class Relation:
         return replace(self, columns=kept)
 
 
-CHANGES: Final = Relation(
-    changes.SCHEMA, changes.NAME, changes.DESCRIPTION, changes.COLUMNS, changes.KEY, changes.TYPES
+# what a version says of the ones before it; publishing writes these tables, no model does
+TOLD: Final = tuple(
+    Relation(made.SCHEMA, made.NAME, made.DESCRIPTION, made.COLUMNS, made.KEY, made.TYPES)
+    for made in (changes, restatements)
 )
 
 
