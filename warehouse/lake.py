@@ -105,6 +105,12 @@ class Lake:
         self.reports = folder / "reports"
         self.decisions = folder / "decisions"
 
+    def beside(self, *, published: Path) -> Lake:
+        """Return the same lake with another place for what is published from it."""
+        lake = Lake(self.folder)
+        lake.published = published
+        return lake
+
     def raw_path(self, record_type: str, source: str, batch_id: str) -> Path:
         """Where the admitted rows of a batch lie."""
         return self.folder / "raw" / record_type / source / f"{batch_id}.parquet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -28,25 +29,31 @@ def write_report(
     """Write the report of a version, the current one by default, and return its files.
 
     The files follow from the version and the one before it alone: written again they are the same.
-    The pages stand in their place before the other forms are begun. Where a mail server is set, the
-    standing version is sent, once.
+    Where a mail server is set, the standing version is sent, once.
     """
     version = _version(lake, version_name)
-    with store.read(
-        version.database, memory_limit=settings.memory_limit, threads=settings.threads
-    ) as reader:
-        diff = _diff(lake, version, reader, settings)
-        facts = gather(
-            reader,
-            version.name,
-            version.business_date,
-            diff,
-            previous_version=version.manifest["previous"],
-        )
-        quality = quality_page.gather(reader, sources, version.business_date)
     target = lake.reports / version.name
+    placed, message = render(lake, version, sources, settings, target)
+    standing = publish.current(lake)
+    if settings.smtp_host and standing is not None and standing.name == version.name:
+        mail.send_once(message, settings, target)
+    return placed
+
+
+def render(
+    lake: Lake,
+    version: publish.Version,
+    sources: Sequence[Source],
+    settings: Settings,
+    target: Path,
+) -> tuple[list[Path], EmailMessage]:
+    """Write every form of a version's report into a folder; return the files, and the mail.
+
+    The pages stand in their place before the other forms are begun.
+    """
+    facts, quality = _gathered(lake, version, sources, settings)
     target.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part") as folder:
+    with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".part") as folder:
         pages = [
             *write(facts, Path(folder)),
             *quality_page.write(quality, facts.terms, version.business_date, Path(folder)),
@@ -57,10 +64,24 @@ def write_report(
         message = mail.compose(facts, [path for path in placed if _is_attached(path)], settings)
         placed.append(_bytes(Path(folder, MAIL), message.as_bytes()).replace(target / MAIL))
     sync(target)
-    standing = publish.current(lake)
-    if settings.smtp_host and standing is not None and standing.name == version.name:
-        mail.send_once(message, settings, target)
-    return placed
+    return placed, message
+
+
+def _gathered(
+    lake: Lake, version: publish.Version, sources: Sequence[Source], settings: Settings
+) -> tuple[NightFacts, list[quality_page.SourceQuality]]:
+    """Read what the pages of a version say, from its file and the one before."""
+    with store.read(
+        version.database, memory_limit=settings.memory_limit, threads=settings.threads
+    ) as reader:
+        facts = gather(
+            reader,
+            version.name,
+            version.business_date,
+            _diff(lake, version, reader, settings),
+            previous_version=version.manifest["previous"],
+        )
+        return facts, quality_page.gather(reader, sources, version.business_date)
 
 
 def _forms(facts: NightFacts, folder: Path) -> Iterator[Path]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
 
 import click
 
 from warehouse.commands.running import tell_of_missing_pdf
 from warehouse.commands.speech import DATE, REFUSED, business_date, example, settings_in_force
+
+FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command(
@@ -94,13 +98,51 @@ def build(day: datetime | None) -> None:
     click.echo(f"{'published' if published.is_new else 'unchanged'}: {published.folder}")
 
 
-@click.command(epilog=example("fenghuo report\nfenghuo report --version 2026-11-22-1a2b3c4d5e6f"))
+@click.command(
+    epilog=example(
+        "fenghuo report\n"
+        "fenghuo report --version 2026-11-22-1a2b3c4d5e6f\n"
+        "fenghuo report --as-of 2026-10-21 --to /tmp/as_it_was"
+    )
+)
 @click.option("--version", "version", default=None, help="A published version; default: current.")
-def report(version: str | None) -> None:
-    """Write the nightly report of a published version."""
+@click.option("--as-of", "day", type=DATE, default=None, help="A past night, told as it was.")
+@click.option("--to", type=FOLDER, default=None, help="With --as-of: where the files go.")
+def report(version: str | None, day: datetime | None, to: Path | None) -> None:
+    """Write the nightly report of a published version.
+
+    With --as-of the report of a past night is written again and held, byte for byte, against the
+    one that was written that night; a version that is kept no longer is built again for it.
+    """
+    if day is not None:
+        _retell(day.date(), to)
+        return
     from warehouse import pipeline
 
     written = [str(path) for path in pipeline.report(settings_in_force(), version)]
     for path in written:
         click.echo(path)
     tell_of_missing_pdf(written)
+
+
+def _retell(day: date, to: Path | None) -> None:
+    from warehouse.asof import retell
+    from warehouse.progress import shown
+
+    with shown():
+        told = retell(settings_in_force(), day, to)
+    how = "built again" if told.was_rebuilt else "kept"
+    click.echo(f"{told.version} ({how}): {len(told.files)} files written again")
+    for name in told.differing:
+        click.echo(f"  differs: {name}", err=True)
+    for name in told.missing:
+        click.echo(f"  not written on this machine: {name}", err=True)
+    if told.is_identical:
+        click.echo(f"  the same, byte for byte, as in {told.folder}")
+        return
+    click.echo(
+        "  Other software, settings or sources than that night write other files; the files of that"
+        f" night lie in {told.folder}",
+        err=True,
+    )
+    sys.exit(1)

@@ -152,7 +152,8 @@ def _create_schemas(connection: store.Connection, functions: Sequence[str]) -> N
 
 
 def comment(connection: store.Connection, relation: Relation) -> None:
-    """Write into a file what a table and its columns mean."""
+    """Write into a file what a table and its columns mean; at once, or each would be synced."""
+    connection.begin()
     connection.execute(
         f"comment on table {relation.full_name} is {store.literal(relation.description)}"
     )
@@ -161,6 +162,7 @@ def comment(connection: store.Connection, relation: Relation) -> None:
             f"comment on column {relation.full_name}.{store.identifier(name)} "
             f"is {store.literal(description)}"
         )
+    connection.commit()
 
 
 def print_of(connection: store.Connection, relation: Relation) -> dict[str, Any]:

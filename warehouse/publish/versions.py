@@ -11,7 +11,7 @@ from shutil import rmtree
 from typing import Any, Final
 
 from ingest.errors import ExpectedError
-from ingest.files import read_json, sync
+from ingest.files import read_json, sync, write_json
 from warehouse.lake import Lake
 from warehouse.publish.audiences import HOUSE, Audience
 
@@ -19,6 +19,7 @@ FILE: Final = "fenghuo.duckdb"
 TWIN: Final = "parquet"
 MANIFEST: Final = "manifest.json"
 _POINTER: Final = "current"
+_FORGOTTEN: Final = "forgotten"
 
 
 class NothingPublishedError(ExpectedError):
@@ -101,10 +102,22 @@ def latest_until(day: date, earlier: Sequence[Version]) -> Version | None:
 
 
 def forget_old(lake: Lake, keep: int) -> list[str]:
-    """Remove the oldest versions beyond the number to keep; never the current one."""
+    """Remove the oldest versions beyond the number to keep; never the current one.
+
+    Their manifests stay: a version that was forgotten can be built again and held against them.
+    """
     kept = current(lake)
     found = [v for v in versions(lake) if not kept or v.name != kept.name]
     surplus = found[: max(0, len(found) + 1 - keep)]
     for version in surplus:
+        write_json(lake.published / _FORGOTTEN / f"{version.name}.json", version.manifest)
         rmtree(version.folder)
     return [version.name for version in surplus]
+
+
+def manifests(lake: Lake) -> list[Mapping[str, Any]]:
+    """List the manifests of all versions that ever were, oldest first, forgotten ones as well."""
+    found = {version.name: version.manifest for version in versions(lake)}
+    for path in sorted((lake.published / _FORGOTTEN).glob("*.json")):
+        found.setdefault(path.stem, read_json(path))
+    return sorted(found.values(), key=lambda stated: (stated["sequence"], stated["version"]))
