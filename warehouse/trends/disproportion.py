@@ -38,12 +38,13 @@ def shrunken(cells: pa.Table) -> pa.Table:
     group = groups(cells, ["evidence_class"])
     for number in np.unique(group):
         rows = np.flatnonzero(group == number)
-        for name, values in _shrunken_class(observed[rows], expected[rows]).items():
+        for name, values in shrunken_class(observed[rows], expected[rows]).items():
             found[name][rows] = values
     return with_columns(cells, found)
 
 
-def _shrunken_class(observed: Floats, expected: Floats) -> dict[str, Floats | float]:
+def shrunken_class(observed: Floats, expected: Floats) -> dict[str, Floats | float]:
+    """Shrink the ratios of one family of cells together; empty where no prior settles."""
     mixture = _settled(observed, expected)
     if mixture is None:
         return {}

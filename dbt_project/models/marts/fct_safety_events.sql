@@ -28,6 +28,12 @@ joined as (
         industries.confidence as industry_confidence,
         events.product_name,
         events.product_category,
+        -- a recall's and an injury's categories are lists, too many to be groups
+        case
+            when events.record_type in ('recall', 'injury') or events.product_category is null
+                then industries.industry_code
+            else lower(trim(events.product_category))
+        end as product_group,
         events.maker_name,
         scopes.trade_scope,
         events.sampling_basis,
