@@ -15,14 +15,15 @@ import click
 
 _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
-_NAMES: Final = ("detection", "tiers", "coverage", "backtest", "speed")
-_WITHOUT_DATA: Final = _NAMES[:3]
+_NAMES: Final = ("detection", "tiers", "coverage", "terms", "backtest", "speed")
+_WITHOUT_DATA: Final = _NAMES[:4]
 
 
 @click.command(
     epilog="\b\nExamples:\n"
     "  fenghuo proof --part detection --part coverage\n"
     "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest\n"
+    "  fenghuo proof --check\n"
     "  fenghuo proof --measure-register"
 )
 @click.option(
@@ -30,7 +31,7 @@ _WITHOUT_DATA: Final = _NAMES[:3]
     "parts",
     multiple=True,
     type=click.Choice(_NAMES),
-    help="What to compute; default: detection, tiers and coverage, which need no data.",
+    help="What to compute; default: the first four, which need no data.",
 )
 @click.option("--series", default=600, show_default=True, help="Series of a detection trial.")
 @click.option("--r-series", default=5000, show_default=True, help="Series judged beside R.")
@@ -39,6 +40,11 @@ _WITHOUT_DATA: Final = _NAMES[:3]
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
     help="Where the page and its results lie; default: the docs of the dbt project.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Compute in a small form what needs no data, hold it to the page, and write nothing.",
 )
 @click.option(
     "--measure-register",
@@ -51,6 +57,7 @@ def proof(
     r_series: int,
     folder: Path | None,
     *,
+    check: bool,
     measure_register: bool,
 ) -> None:
     """Measure how rightly and how early the product warns, and write it down."""
@@ -66,13 +73,17 @@ def proof(
         click.echo(f"{computed.measure_register(lake)} cells described")
         return
     folder = folder or settings.dbt_project / "docs"
-    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / _RESULTS
+    if check:
+        _check(kept)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     ways: dict[str, Callable[[Callable[[int, int], None]], Any]] = {
         "detection": lambda told: computed.detected(series, told),
         "tiers": computed.tiered,
         "coverage": computed.covered,
+        "terms": computed.termed,
         "backtest": lambda told: computed.replayed(lake, told),
         "speed": lambda _told: computed.compared_with_r(r_series),
     }
@@ -90,6 +101,27 @@ def proof(
     )
     (folder / _PAGE).write_text(page(results), encoding="utf-8")
     click.echo(f"written: {folder / _PAGE}")
+
+
+def _check(kept: Path) -> None:
+    """Say of each bar what a small run reaches; fail where the page says otherwise."""
+    from warehouse.progress import shown, tell
+    from warehouse.proof.claims import claims
+    from warehouse.proof.parts import checked
+
+    results = json.loads(kept.read_text(encoding="utf-8"))
+    stated = {c.claim_id: c for c in claims({name: r["found"] for name, r in results.items()})}
+    with shown():
+        found = claims(checked(partial(tell, "check")))
+    differing = 0
+    for claim in found:
+        page = stated.get(claim.claim_id)
+        is_same = page is not None and page.holds == claim.holds
+        differing += not is_same
+        told = page.figure if page else "nothing"
+        click.echo(f"{'=' if is_same else '≠'} {claim.en}: {claim.figure} (page: {told})")
+    if differing:
+        raise click.ClickException(f"{differing} bars are not what the page says of them")
 
 
 def _machine() -> str:

@@ -1,8 +1,8 @@
 """Had it been running then: how long before the official act the first signal would have come.
 
 Every week is judged from what was published by then and by nothing later. A signal stands for an
-industry and hazard, so it can only say where to look; what it found is told by the acts that
-followed in the same cell.
+industry and hazard, or for a finer term and a product group, so it can only say where to look; what
+it found is told by the acts that followed.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from typing import Final
 
 import numpy as np
 
+from warehouse.proof.detection import new_items
 from warehouse.proof.detectors import DETECTORS
 from warehouse.proof.register import Series
-from warehouse.stats.budget import alarms_within_budget
 from warehouse.stats.special import Booleans, Floats
+from warehouse.trends.term_signals import TermLines, TermRule, judge
 
 CASES: Final = Path(__file__).parent / "cases.csv"
 _WARM_UP_WEEKS: Final = 12  # until the detectors with a short memory have seen enough
+_LEAD_DAYS: Final = 730  # before the act; what was raised earlier was about something else
 _FOLLOW_WEEKS: Final = 26  # an act within half a year can have been foretold
 _LEAST_REPORTS, _LEAST_SHARE = 3, 0.25  # of the danger in the week of a signal that is its own
 _SHIFTS: Final = 400
@@ -31,35 +33,41 @@ _QUIET_WEEKS: Final = 26  # without an act in the cell, so that the next one is 
 
 @dataclass(frozen=True)
 class Case:
-    """A danger that is known to have ended in an official act, and where its reports stand."""
+    """A danger that is known to have ended in an official act, and how its reports are known.
+
+    No case names a cell or a term: wherever its reports stand, a signal there may be its own.
+    """
 
     case_id: str
     zh: str
     en: str
     source: str
-    industry_code: str
-    hazard_code: str
     pattern: str  # of the text of its reports
     official_date: date
     official_act: str
+    official_source: str
 
 
 @dataclass(frozen=True)
 class Lead:
-    """What a detector would have said of one case.
+    """What one way of looking would have said of one case.
 
     ``days`` counts from the day the first signal was known to the official act, None where none was
-    before it. A signal is of the case when at least a quarter of its week's reports are of the
-    danger and three at least. ``quiet_share`` is the share of the weeks before the first report
-    that bore a signal too, the price of it.
+    before it. A signal is of the case when at least a quarter of its window's reports are of the
+    danger and three at least. ``quiet_share`` is the share of the weeks before the first report in
+    which the same line bore a signal too, ``items_a_week`` the signals of the whole register that a
+    reader would have had to look at: the price of it.
     """
 
     case: Case
-    detector: str
-    first_report: date
+    way: str
+    report_count: int  # of the danger, in the two years before the act
+    first_report: date | None
     first_signal: date | None
+    signal_line: str | None
     days: int | None
     quiet_share: float
+    items_a_week: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Foretold:
     followed within half a year, ``signals_a_week`` what the reader would have had to look at.
     """
 
-    detector: str
+    way: str
     signal_source: str
     act_source: str
     act_count: int
@@ -99,74 +107,112 @@ def read_cases(path: Path = CASES) -> list[Case]:
         ]
 
 
-def signals(series: Series, detector: str, items_per_week: float | None = None) -> Booleans:
-    """Judge every week of every cell from what came before it.
+@dataclass(frozen=True)
+class Watched:
+    """Lines of one source, judged week by week by one way of looking.
 
-    Parameters
-    ----------
-    series : Series
-        Weekly reports of the cells of one source.
-    detector : str
-        One of ``DETECTORS``.
-    items_per_week : float, optional
-        The alarm budget, its threshold set by the year before; without it the detector's own rule.
+    ``alarms`` has the shape of the counts; ``window_weeks`` is how many weeks a signal looks at,
+    ``cause`` what of a line's name makes two of its signals one item.
     """
-    judged = DETECTORS[detector](series.counts, _WARM_UP_WEEKS)
-    if items_per_week is None:
-        return judged.is_alarm
-    return alarms_within_budget(judged.score, items_per_week, calibration_weeks=52)
+
+    way: str
+    series: Series
+    alarms: Booleans
+    window_weeks: int = 1
+    is_by_term: bool = False
+
+    def items_a_week(self) -> float:
+        """Count the new signals of a week: none of the same cell, or of the same term, before."""
+        causes = [cell[:1] if self.is_by_term else cell for cell in self.series.cells]
+        position = {cause: row for row, cause in enumerate(dict.fromkeys(causes))}
+        alarms = np.zeros((len(position), self.alarms.shape[1]), dtype=np.bool_)
+        np.logical_or.at(alarms, [position[cause] for cause in causes], self.alarms)
+        judged = alarms.shape[1] - _WARM_UP_WEEKS
+        return float(new_items(alarms)[:, _WARM_UP_WEEKS:].sum() / judged)
 
 
-def lead(case: Case, series: Series, own_reports: Sequence[date], detector: str) -> Lead:
-    """Look up the first signal of a case, its own reports known by their dates.
+def watched(series: Series, detector: str) -> Watched:
+    """Judge every week of every cell of industry and hazard from what came before it."""
+    return Watched(detector, series, DETECTORS[detector](series.counts, _WARM_UP_WEEKS).is_alarm)
 
-    Raises
-    ------
-    ValueError
-        When the series has no such cell or no report of the danger: there is nothing to replay.
-    """
-    cell = (case.industry_code, case.hazard_code)
-    if cell not in series.cells or not own_reports:
-        raise ValueError(f"{case.case_id}: {series.source} holds no report of it")
-    row = series.cells.index(cell)
-    alarms = signals(series, detector)[row]
-    own = np.zeros(len(series.mondays))
-    for day in own_reports:
-        week = (day - series.mondays[0]).days // 7
-        if 0 <= week < own.size:
-            own[week] += 1
-    is_of_case = (own >= _LEAST_REPORTS) & (own >= _LEAST_SHARE * series.counts[row])
-    first_report = min(own_reports)
-    # a week is known on the Monday after it
-    known = [monday + timedelta(weeks=1) for monday in series.mondays]
-    raised = [
-        day
-        for day, is_raised in zip(known, alarms & is_of_case, strict=True)
-        if is_raised and day <= case.official_date
-    ]
-    quiet = np.array([day <= first_report for day in known])  # weeks over before it
-    quiet &= np.arange(quiet.size) >= _WARM_UP_WEEKS
-    return Lead(
-        case=case,
-        detector=detector,
-        first_report=first_report,
-        first_signal=raised[0] if raised else None,
-        days=(case.official_date - raised[0]).days if raised else None,
-        quiet_share=float(np.mean(alarms[quiet])) if quiet.any() else float("nan"),
+
+def watched_terms(source: str, mondays: Sequence[date], lines: TermLines) -> Watched:
+    """Judge every week of every line of a finer term from what came before it."""
+    rule = TermRule()
+    series = Series(
+        source, tuple(zip(lines.terms, lines.groups, strict=True)), tuple(mondays), lines.counts
+    )
+    judged = judge(lines, rule)
+    return Watched(
+        "emerging_term", series, judged.is_signal, rule.newest_period_count, is_by_term=True
     )
 
 
-def foretold(signal: Series, act: Series, detector: str, seed: int = 20261125) -> Foretold:
+def _newest(values: Floats, weeks: int) -> Floats:
+    """Sum the last weeks up to each."""
+    running = np.concatenate([np.zeros((values.shape[0], 1)), np.cumsum(values, axis=1)], axis=1)
+    last = np.arange(1, values.shape[1] + 1)
+    return np.asarray(running[:, last] - running[:, np.maximum(last - weeks, 0)])
+
+
+def lead(case: Case, seen: Watched, own: Floats, own_reports: Sequence[date]) -> Lead:
+    """Look up the first signal of a case among the lines that bear its reports.
+
+    Parameters
+    ----------
+    case : Case
+        The danger and its act.
+    seen : Watched
+        The lines of its source and their signals.
+    own : ndarray, shape (lines, weeks)
+        Reports of the danger among those of each line.
+    own_reports : sequence of date
+        Days of its reports, each once.
+
+    Returns
+    -------
+    Lead
+        Without a first report where none came in the two years before the act: there was nothing
+        to see.
+    """
+    since = case.official_date - timedelta(days=_LEAD_DAYS)
+    earlier = [day for day in own_reports if since < day <= case.official_date]
+    # a week is known on the Monday after it
+    known = np.array([monday + timedelta(weeks=1) for monday in seen.series.mondays])
+    window, whole = (_newest(each, seen.window_weeks) for each in (own, seen.series.counts))
+    is_of_case = (window >= _LEAST_REPORTS) & (window >= _LEAST_SHARE * whole)
+    is_before = (since < known) & (known <= case.official_date)
+    raised = np.argwhere((seen.alarms & is_of_case & is_before).T)
+    week, row = raised[0] if raised.size else (None, int(own.sum(axis=1).argmax()))
+    first_report = min(earlier, default=None)
+    quiet = (known <= (first_report or case.official_date)) & (
+        np.arange(known.size) >= _WARM_UP_WEEKS
+    )
+    return Lead(
+        case=case,
+        way=seen.way,
+        report_count=len(earlier),
+        first_report=first_report,
+        first_signal=None if week is None else known[week],
+        signal_line=None if week is None else " × ".join(seen.series.cells[row]),
+        days=None if week is None else (case.official_date - known[week]).days,
+        quiet_share=float(np.mean(seen.alarms[row, quiet])) if quiet.any() else float("nan"),
+        items_a_week=seen.items_a_week(),
+    )
+
+
+def foretold(seen: Watched, act: Series, seed: int = 20261125) -> Foretold:
     """Compare the signals of one source with the acts of another, cell by cell.
 
     An act counts when the cell had none in the half year before it: the next recall of a running
     wave is no news. The comparison by chance moves each cell's signals round the calendar by a
     random number of weeks, which keeps how many there are and how they cluster.
     """
+    signal = seen.series
     cells = [cell for cell in signal.cells if cell in act.cells]
     first = max(signal.mondays[0], act.mondays[0])
     weeks = (min(signal.mondays[-1], act.mondays[-1]) - first).days // 7 + 1
-    alarms = _aligned(signal, cells, signals(signal, detector), first, weeks)
+    alarms = _aligned(signal, cells, seen.alarms, first, weeks)
     acts = _aligned(act, cells, act.counts, first, weeks)
     earlier = _sum_before(
         _aligned(
@@ -180,7 +226,7 @@ def foretold(signal: Series, act: Series, detector: str, seed: int = 20261125) -
     shifted = np.array([_followed(_moved(alarms, chance), news)[0] for _ in range(_SHIFTS)])
     low, high = np.quantile(shifted, [0.025, 0.975])
     return Foretold(
-        detector=detector,
+        way=seen.way,
         signal_source=signal.source,
         act_source=act.source,
         act_count=int(news.sum()),

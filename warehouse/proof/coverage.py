@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from warehouse.stats.delay import nowcast
+from warehouse.stats.emergence import Windows, emergence
 from warehouse.stats.intervals import byar, clopper_pearson, jeffreys, wilson
 from warehouse.stats.shrinkage import (
     beta_posterior_interval,
@@ -29,9 +30,13 @@ _NOWCAST_WEEKS: Final = 60
 
 @dataclass(frozen=True)
 class Coverage:
-    """Share of intervals that held the truth, of how many, and the bounds it was meant to keep."""
+    """Share of intervals that held the truth, of how many, and the bounds it was meant to keep.
+
+    ``used_for`` names the published figures that bear the interval; nothing when none does.
+    """
 
     method: str
+    used_for: str
     interval_count: int
     coverage: float
     lowest: float = 0.93
@@ -66,11 +71,13 @@ def coverage(
         mean over them, which is what a reader of many intervals meets.
     """
     found = []
-    for done, (method, (held, note, highest)) in enumerate(_METHODS.items(), start=1):
+    for done, (method, (held, used_for, highest, note)) in enumerate(_METHODS.items(), start=1):
         chance = np.random.default_rng([seed, done])
         inside = np.concatenate([held(chance).ravel() for _ in range(rounds)])
         found.append(
-            Coverage(method, inside.size, float(np.mean(inside)), highest=highest, note=note)
+            Coverage(
+                method, used_for, inside.size, float(np.mean(inside)), highest=highest, note=note
+            )
         )
         progress(done, len(_METHODS))
     return found
@@ -127,6 +134,16 @@ def _shrunken_count(chance: np.random.Generator) -> Booleans:
     return _inside(rate, bounds.low, bounds.high)
 
 
+def _rate_ratio(chance: np.random.Generator) -> Booleans:
+    """Four weeks beside a year, of lines from one report a year to some a week, changed or not."""
+    rate, change = chance.lognormal(-1.5, 1.2, _CELLS), chance.lognormal(0.0, 0.7, _CELLS)
+    e, past_e = np.full(_CELLS, 4.0), np.full(_CELLS, 52.0)
+    count = chance.poisson(rate * change * e).astype(np.float64)
+    past = chance.poisson(rate * past_e).astype(np.float64)
+    found = emergence(Windows(count, e, past, past_e))
+    return _inside(change, found.low, found.high)
+
+
 def _nowcast(chance: np.random.Generator) -> Booleans:
     """Weeks of which some reports are still to come: is the number in the end foretold."""
     mean = chance.uniform(20, 80)
@@ -142,21 +159,26 @@ def _inside(truth: Floats, low: Floats, high: Floats) -> Booleans:
     return np.asarray((low <= truth) & (truth <= high), dtype=np.bool_)
 
 
-_METHODS: Final[dict[str, tuple[Callable[[np.random.Generator], Booleans], str, float]]] = {
-    "wilson": (_proportion(wilson), "", 0.97),
-    "jeffreys": (_proportion(jeffreys), "", 0.97),
+_Method = tuple[Callable[[np.random.Generator], Booleans], str, float, str]
+_METHODS: Final[dict[str, _Method]] = {
+    "wilson": (_proportion(wilson), "failure_rate", 0.97, ""),
+    "jeffreys": (_proportion(jeffreys), "failure_rate_shrunken of an industry by itself", 0.97, ""),
     "clopper_pearson": (
         _proportion(clopper_pearson),
-        "covers at least its level for every rate, so more than it on average",
+        "",
         1.0,
+        "covers at least its level for every rate, so more than it on average; Wilson is published",
     ),
-    "beta_binomial_shrinkage": (_shrunken_rate, "", 0.97),
-    "standardised_proportion": (_standardised, "", 0.97),
+    "beta_binomial_shrinkage": (_shrunken_rate, "failure_rate_shrunken", 0.97, ""),
+    "standardised_proportion": (_standardised, "failure_rate_standardised", 0.97, ""),
     "byar": (
         _count,
-        "approximates exact limits, which cover more than their level where counts are small",
+        "ratio of a count to what its past lets expect (rpt_signals)",
         0.98,
+        "approximates exact limits, which cover more than their level where counts are small; kept "
+        "because a warning should rather claim too little",
     ),
-    "gamma_poisson_shrinkage": (_shrunken_count, "", 0.97),
-    "nowcast": (_nowcast, "", 0.97),
+    "gamma_poisson_shrinkage": (_shrunken_count, "signal_ratio of a tier", 0.97, ""),
+    "rate_ratio": (_rate_ratio, "value of rpt_emerging_terms", 0.97, ""),
+    "nowcast": (_nowcast, "provisional counts", 0.97, ""),
 }

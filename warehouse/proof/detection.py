@@ -36,7 +36,7 @@ class Trial:
     series_count
         Series of the register, an industry and hazard each.
     judged_years
-        Years that are judged, after two that set the budget's threshold.
+        Years that are judged, after two of which the later sets the budget's first threshold.
     planted_share
         Share of the series that get one hazard in the judged years.
     items_per_week
@@ -147,8 +147,8 @@ def _compared(
     name: str, quiet: Judgement, trouble: Judgement, planted: Planted, trial: Trial
 ) -> list[Score]:
     own = _scored(name, "own rule", quiet.is_alarm, trouble.is_alarm, planted, trial)
-    # set by the quiet twin, so that every detector is held to the same false alarms
-    threshold = budget_threshold(quiet.score, trial.items_per_week, 2 * WEEKS_A_YEAR)
+    # set by the year before in the quiet twin: all err alike, and growth hardly loosens it
+    threshold = budget_threshold(quiet.score, trial.items_per_week, WEEKS_A_YEAR)
     budgeted = [np.asarray(each.score > threshold, dtype=np.bool_) for each in (quiet, trouble)]
     return [own, _scored(name, "within budget", budgeted[0], budgeted[1], planted, trial)]
 
@@ -163,7 +163,7 @@ def _scored(
 ) -> Score:
     weeks = slice(trial.first_budgeted, None)
     inside = planted.window(*trouble.shape)[:, weeks]
-    items, calm = _items(trouble)[:, weeks], quiet[:, weeks]
+    items, calm = new_items(trouble)[:, weeks], quiet[:, weeks]
     week_count = trial.week_count - trial.first_budgeted
     delay = first_alarm(trouble, planted)
     found = ~np.isnan(delay)
@@ -183,7 +183,7 @@ def _scored(
     )
 
 
-def _items(alarms: Booleans) -> Booleans:
+def new_items(alarms: Booleans) -> Booleans:
     """Keep the alarms that are news: none of the same series in the weeks before."""
     recent = np.zeros(alarms.shape, dtype=np.bool_)
     for lag in range(1, _ITEM_WEEKS + 1):

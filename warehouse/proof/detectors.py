@@ -19,7 +19,7 @@ _MEDIAN_ALPHA: Final = 0.5  # the bound is the mean of the baseline
 _FAR_ALPHA: Final = 0.001
 _FAR_DEVIATIONS: Final = 3.090232306167813  # normal quantile of 1 - 0.001
 _FLOOR: Final = 1e-12  # below it a tail probability is as small as it gets
-_REFERENCE_WEEKS: Final = 104  # two years, so that every season weighs the same
+_REFERENCE_WEEKS: Final = WEEKS_A_YEAR  # every season weighs the same, and growth lags little
 _GUARD_WEEKS: Final = 8
 _RECENT_WEEKS: Final = 4
 
@@ -75,7 +75,7 @@ def _cusum(counts: Floats, first_week: int) -> Judgement:
 
 
 def _ewma(counts: Floats, first_week: int) -> Judgement:
-    """Smooth what lies beyond the last two years' mean, in their standard deviations."""
+    """Smooth what lies beyond the last year's mean, in its standard deviations."""
     mean, deviation = _reference(counts)
     standardised = (counts - mean) / np.maximum(deviation, 0.5)
     judged = ewma(standardised, 0.0, 1.0)
@@ -92,7 +92,7 @@ def _year_on_year(counts: Floats, first_week: int) -> Judgement:
 
 
 def _reference(counts: Floats) -> tuple[Floats, Floats]:
-    """Mean and deviation of the two years before, the last weeks left out."""
+    """Mean and deviation of the year before, the last weeks left out."""
     sums = _moving_sum(counts, _REFERENCE_WEEKS)
     squares = _moving_sum(counts**2, _REFERENCE_WEEKS)
     mean, second = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)

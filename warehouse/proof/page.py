@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
+
+from warehouse.proof.claims import claims
 
 Results = Mapping[str, Any]  # part → {"date", "command", "machine", "found": [row, …]}
 
@@ -19,7 +22,15 @@ def page(results: Results) -> str:
     words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
     parts = [_part(name, words[name], results.get(name)) for name in _TABLES]
     head = f"# {words['page']['title']}\n\n{words['page']['explained']}"
-    return "\n".join([head, *parts])
+    return "\n".join([head, _claims(words["claims"], results), *parts])
+
+
+def _claims(words: Mapping[str, str], results: Results) -> str:
+    """List every bar with the figure that is held to it; one that is missed says so."""
+    told = claims({name: result["found"] for name, result in results.items()})
+    rows = [["✓" if claim.holds else "✗", claim.zh, claim.en, claim.figure] for claim in told]
+    table = _table(["达到 reached", "要求", "bar", "结果 figure"], rows)
+    return f"## {words['title']}\n\n{words['explained']}\n\n{table}\n"
 
 
 def _part(name: str, words: Mapping[str, str], result: Mapping[str, Any] | None) -> str:
@@ -80,6 +91,7 @@ def _coverage(found: Sequence[Mapping[str, Any]]) -> str:
         "区间数 intervals",
         "覆盖率 coverage",
         "应在 meant to lie in",
+        "用于 published with",
         "说明 note",
     ]
     rows = [
@@ -88,6 +100,7 @@ def _coverage(found: Sequence[Mapping[str, Any]]) -> str:
             f"{row['interval_count']:,}",
             _percent(row["coverage"], 1),
             f"{100 * row['lowest']:.0f}–{100 * row['highest']:.0f} %",
+            row["used_for"] or "–",
             row["note"],
         ]
         for row in found
@@ -97,6 +110,7 @@ def _coverage(found: Sequence[Mapping[str, Any]]) -> str:
 
 def _tiers(found: Sequence[Mapping[str, Any]]) -> str:
     header = [
+        "报警/应警 alarms a red",
         "方法 way",
         "单元 cells",
         "应警 deserve it",
@@ -108,6 +122,7 @@ def _tiers(found: Sequence[Mapping[str, Any]]) -> str:
     ]
     rows = [
         [
+            f"{row['alarm_share']:g}",
             row["way"],
             f"{row['cell_count']:,}",
             f"{row['red_count']:,}",
@@ -122,6 +137,56 @@ def _tiers(found: Sequence[Mapping[str, Any]]) -> str:
     return _table(header, rows)
 
 
+def _terms(found: Sequence[Mapping[str, Any]]) -> str:
+    sizes = list(found[0]["sensitivity"])
+    header = [
+        "方法 way",
+        "预算（条/周） budget, items a week",
+        "平静时每周条数 items a quiet week",
+        *(f"{size} 件 reports" for size in sizes),
+        "检出天数（中位） days to detect (median)",
+    ]
+    rows = [
+        [
+            row["way"],
+            _number(row["budget"]),
+            _number(row["quiet_items_per_week"], 2),
+            *(_percent(row["sensitivity"][size]) for size in sizes),
+            _number(row["days_to_detect"], 0),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
+def _leads(leads: Sequence[Mapping[str, Any]]) -> str:
+    """Sum the cases up, a way of looking a row."""
+    header = [
+        "方法 way",
+        "案例 cases",
+        "两年内有 3 件以上通报 with three reports in two years",
+        "措施前有信号 with a signal before the act",
+        "提前天数（中位） days of lead (median)",
+        "此前误报周占比（平均） weeks with a signal before (mean)",
+    ]
+    rows = []
+    for way in dict.fromkeys(row["way"] for row in leads):
+        own = [row for row in leads if row["way"] == way]
+        days = sorted(row["days"] for row in own if row["days"] is not None)
+        quiet = [row["quiet_share"] for row in own if row["quiet_share"] == row["quiet_share"]]
+        rows.append(
+            [
+                way,
+                str(len(own)),
+                str(sum(row["report_count"] >= 3 for row in own)),  # noqa: PLR2004 - as said above
+                str(len(days)),
+                _number(median(days) if days else None, 0),
+                _percent(sum(quiet) / len(quiet) if quiet else None, 1),
+            ]
+        )
+    return _table(header, rows)
+
+
 def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
     leads = [row for row in found if row["kind"] == "lead"]
     foretold = [row for row in found if row["kind"] == "foretold"]
@@ -129,21 +194,27 @@ def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
         [
             "案例 case",
             "官方措施 official act",
+            "措施前通报数 reports before it",
             "首次通报 first report",
-            "方法 method",
+            "方法 way",
             "首个信号 first signal",
             "提前天数 days of lead",
             "此前误报周占比 weeks with a signal before",
+            "登记库每周条数 items a week of the register",
         ],
         [
             [
                 f"{row['zh']} {row['en']}",
-                f"{row['official_date']}: {row['official_act']}",
-                row["first_report"],
-                row["detector"],
-                row["first_signal"] or "无 none",
+                f"{row['official_date']}: {row['official_act']} ({row['official_source']})",
+                str(row["report_count"]),
+                row["first_report"] or "无 none",
+                row["way"],
+                f"{row['first_signal']}: {row['signal_line']}"
+                if row["first_signal"]
+                else "无 none",
                 "–" if row["days"] is None else str(row["days"]),
                 _percent(row["quiet_share"], 1),
+                _number(row["items_a_week"]),
             ]
             for row in leads
         ],
@@ -151,7 +222,7 @@ def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
     of_cells = _table(
         [
             "信号 → 措施 signals → acts",
-            "方法 method",
+            "方法 way",
             "措施数 acts",
             "半年内有先兆 foretold within half a year",
             "随机时 by chance (95 %)",
@@ -162,7 +233,7 @@ def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
         [
             [
                 f"{row['signal_source']} → {row['act_source']}",
-                row["detector"],
+                row["way"],
                 str(row["act_count"]),
                 _percent(row["foretold_share"]),
                 f"{_percent(row['chance_share'])} ({_percent(row['chance_low'])}"
@@ -174,7 +245,7 @@ def _backtest(found: Sequence[Mapping[str, Any]]) -> str:
             for row in foretold
         ],
     )
-    return f"{of_cases}\n\n{of_cells}"
+    return f"{_leads(leads)}\n\n{of_cases}\n\n{of_cells}"
 
 
 def _speed(found: Sequence[Mapping[str, Any]]) -> str:
@@ -207,6 +278,7 @@ _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = Map
         "detection": _detection,
         "tiers": _tiers,
         "coverage": _coverage,
+        "terms": _terms,
         "backtest": _backtest,
         "speed": _speed,
     }

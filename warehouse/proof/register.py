@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,16 +21,12 @@ _BLOCKS: Final = 13  # of four weeks
 _LEAST_MEAN: Final = 0.1  # reports a week; a cell that hardly ever reports has no level to speak of
 _CELLS: Final = """
     select
-        source,
-        industry_code,
-        hazard_code,
-        cast(date_trunc('week', event_date) as date) as monday,
-        count(distinct event_id) as report_count
+        event_id, industry_code, hazard_code,
+        cast(date_trunc('week', event_date) as date) as monday
     from marts.fct_safety_events
     inner join marts.brg_event_hazards using (event_id)
     where evidence_class <> 'spot_check' and event_date_precision = 'day'
-        and event_date between ? and ? and source in (select unnest(?))
-    group by all
+        and event_date between ? and ? and source = ?
     order by all
 """
 
@@ -52,23 +48,50 @@ class Series:
     counts: Floats  # (cells, weeks)
 
 
-def weekly_series(asked: Asked, source: str, first: date, last: date) -> Series:
-    """Count a source's events by industry, hazard and week; whole weeks between two days.
+@dataclass(frozen=True)
+class Placed:
+    """The events of one source by line and week; an event may stand on several lines."""
 
-    An event with several hazards counts in each of their cells, as in the published trends.
+    source: str
+    lines: tuple[tuple[str, str], ...]
+    mondays: tuple[date, ...]
+    places: tuple[tuple[str, int, int], ...]  # event, line, week
+
+    def counts(self, events: Collection[str] | None = None) -> Floats:
+        """Count all events, or some of them, shape (lines, weeks)."""
+        result = np.zeros((len(self.lines), len(self.mondays)))
+        for event, line, week in self.places:
+            if events is None or event in events:
+                result[line, week] += 1
+        return result
+
+    def series(self) -> Series:
+        """Count all events."""
+        return Series(self.source, self.lines, self.mondays, self.counts())
+
+
+def placed(asked: Asked, source: str, first: date, last: date, sql: str = _CELLS) -> Placed:
+    """Place a source's events on their lines; whole weeks between two days.
+
+    ``sql`` names the event, the two parts of its line and its Monday, between two days and of a
+    source; as it stands a line is a cell of industry and hazard. An event with several hazards
+    stands in each of their cells, as in the published trends.
     """
     monday = first + timedelta(days=-first.weekday() % 7)
     week_count = max(0, (last - monday).days + 1) // 7
-    mondays = tuple(monday + timedelta(weeks=n) for n in range(week_count))
     end = monday + timedelta(weeks=week_count, days=-1)
-    found = asked.rows(_CELLS, monday, end, [source])
-    cells = tuple(sorted({(row["industry_code"], row["hazard_code"]) for row in found}))
-    position = {cell: row for row, cell in enumerate(cells)}
-    counts = np.zeros((len(cells), week_count))
-    for row in found:
-        week = (row["monday"] - monday).days // 7
-        counts[position[row["industry_code"], row["hazard_code"]], week] = row["report_count"]
-    return Series(source, cells, mondays, counts)
+    found = [tuple(row.values()) for row in asked.rows(sql, monday, end, source)]
+    lines = tuple(sorted({(one, other) for _, one, other, _ in found}))
+    position = {line: row for row, line in enumerate(lines)}
+    return Placed(
+        source,
+        lines,
+        tuple(monday + timedelta(weeks=n) for n in range(week_count)),
+        tuple(
+            (event, position[one, other], (day - monday).days // 7)
+            for event, one, other, day in found
+        ),
+    )
 
 
 def measured(series: Iterable[Series]) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from warehouse.stats.shrinkage import (
     gamma_posterior_mean,
     gamma_prior_by_moments,
 )
-from warehouse.stats.special import Booleans, Floats, floats
+from warehouse.stats.special import Booleans, Floats, Integers, floats
 from warehouse.stats.tiering import (
     bounded_beta_prior,
     bounded_gamma_prior,
@@ -23,6 +23,7 @@ from warehouse.stats.tiering import (
     rate_exceedance,
 )
 
+ALARM_SHARES: Final = (0.5, 1.0, 1.5)  # cells named for each that deserves it
 _CELLS: Final = 400  # industries and hazards
 _MIX: Final = np.array([0.5, 0.3, 0.2])  # the reference mix of channels
 _CHANNEL_ODDS: Final = np.array([0.7, 1.0, 1.8])  # shops online fail more often than makers
@@ -37,10 +38,11 @@ class TierScore:
     """How one way of tiering did: cells named, named wrongly, and missed, over all rounds.
 
     ``red_count`` is the number of cells that deserve a warning, ``alarm_count`` how many were
-    named; every way names as many in each round.
+    named; every way names as many in each round, ``alarm_share`` times those that deserve it.
     """
 
     way: str
+    alarm_share: float
     cell_count: int
     red_count: int
     alarm_count: int
@@ -79,7 +81,8 @@ def tiers(
 
     A cell deserves a warning when its failure rate in the reference mix of channels is 20 % or
     more, or when it truly reports twice what its past lets expect and the harm is severe. Each way
-    names as many cells as deserve it, so that false and missed ones can be compared.
+    names half as many cells as deserve it, as many, and half as many again, so that false and
+    missed ones can be compared at equal alarms.
 
     Parameters
     ----------
@@ -90,18 +93,28 @@ def tiers(
     progress : callable, optional
         Called with the rounds done and the rounds in all.
     """
-    counted = {way: np.zeros(4, dtype=np.int64) for way in _WAYS}
+    counted = {(share, way): np.zeros(4, dtype=np.int64) for share in ALARM_SHARES for way in _WAYS}
     for turn in range(rounds):
         world = _drawn(np.random.default_rng([seed, turn]))
-        red_count = int(world.is_red.sum())
         for way, evidence in _WAYS.items():
-            named = np.zeros(_CELLS, dtype=np.bool_)
-            named[np.argsort(-evidence(world), kind="stable")[:red_count]] = True
-            wrong = int(np.sum(named & ~world.is_red))
-            missed = int(np.sum(world.is_red & ~named))
-            counted[way] += np.array([red_count, red_count, wrong, missed], dtype=np.int64)
+            worst_first = np.argsort(-evidence(world), kind="stable")
+            for share in ALARM_SHARES:
+                counted[share, way] += _counted(world.is_red, worst_first, share)
         progress(turn + 1, rounds)
-    return [TierScore(way, rounds * _CELLS, *map(int, sums)) for way, sums in counted.items()]
+    return [
+        TierScore(way, share, rounds * _CELLS, *map(int, sums))
+        for (share, way), sums in counted.items()
+    ]
+
+
+def _counted(is_red: Booleans, worst_first: Integers, share: float) -> Integers:
+    """Name the worst cells: how many deserve it, are named, are named wrongly, are missed."""
+    red_count = int(is_red.sum())
+    alarm_count = round(share * red_count)
+    named = np.zeros(is_red.size, dtype=np.bool_)
+    named[worst_first[:alarm_count]] = True
+    wrong, missed = np.sum(named & ~is_red), np.sum(is_red & ~named)
+    return np.array([red_count, alarm_count, wrong, missed], dtype=np.int64)
 
 
 def _drawn(chance: np.random.Generator) -> _World:

@@ -1,0 +1,148 @@
+"""What the proofs are for: each bar of the product, and whether the results of a run reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+Found = Sequence[Mapping[str, Any]]
+
+_BUDGET: Final = 5.0  # items a week of the detection trial
+_TOLERANCE: Final = 0.2
+_LEAST_R_RATIO: Final = 50.0
+_YARDSTICK: Final = "year_on_year"  # what a spreadsheet does: compared with, offered nowhere
+_OURS, _OTHERS = "fenghuo", ("crude", "shrunken")
+# what the signals of the product are raised by, and what is only compared with them
+OFFERED: Final = ("ears_c2", "farrington_flexible")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A bar in both languages, the figure that is held to it, and whether it is reached."""
+
+    claim_id: str
+    zh: str
+    en: str
+    figure: str
+    holds: bool
+
+
+def claims(results: Mapping[str, Found]) -> list[Claim]:
+    """Hold the results of each part against its bars; a part that was not run claims nothing."""
+    return [
+        claim for part, tell in _PARTS.items() if part in results for claim in tell(results[part])
+    ]
+
+
+def _of_detection(found: Found) -> Iterator[Claim]:
+    within = {row["detector"]: row for row in found if row["rule"] == "within budget"}
+    own = {row["detector"]: row for row in found if row["rule"] == "own rule"}
+    for name, row in within.items():
+        if name == _YARDSTICK:
+            continue
+        items = row["quiet_items_per_week"]
+        yield Claim(
+            f"budget_{name}",
+            f"{name} 平静时守住报警预算（±20 %）",
+            f"{name} keeps the alarm budget on quiet series within a fifth",
+            f"{items:.1f} / {_BUDGET:g}",
+            abs(items - _BUDGET) <= _TOLERANCE * _BUDGET,
+        )
+    crude = own[_YARDSTICK]
+    for name in OFFERED:
+        rates = own[name]["false_alarms"], crude["false_alarms"]
+        yield Claim(
+            f"false_alarms_{name}",
+            f"{name} 误报少于与去年同期相比",
+            f"{name} raises fewer false alarms than a comparison with last year's weeks",
+            f"{rates[0]:.2f} < {rates[1]:.2f} / 100",
+            rates[0] < rates[1],
+        )
+        shares = within[name]["overall_sensitivity"], within[_YARDSTICK]["overall_sensitivity"]
+        yield Claim(
+            f"sensitivity_{name}",
+            f"{name} 在同一预算下检出更多",
+            f"{name} finds more within one budget than that comparison",
+            f"{shares[0]:.0%} > {shares[1]:.0%}",
+            shares[0] > shares[1],
+        )
+
+
+def _of_tiers(found: Found) -> Iterator[Claim]:
+    by_way = {(row["alarm_share"], row["way"]): row for row in found}
+    for share in sorted({share for share, _ in by_way}):
+        ours, others = by_way[share, _OURS], [by_way[share, way] for way in _OTHERS]
+        for kind, zh, en in (
+            ("false_reds", "误报", "false reds"),
+            ("missed_reds", "漏报", "missed reds"),
+        ):
+            least = min(row[kind] for row in others)
+            yield Claim(
+                f"tiers_{kind}_{share:g}",
+                f"报警数为应警数 {share:g} 倍时，{zh}少于粗率与收缩率",
+                f"fewer {en} than crude and shrunken tiers at {share:g} alarms a red",
+                f"{ours[kind]:,} < {least:,}",
+                ours[kind] < least,
+            )
+
+
+def _of_coverage(found: Found) -> Iterator[Claim]:
+    for row in found:
+        yield Claim(
+            f"coverage_{row['method']}",
+            f"{row['method']} 区间覆盖率在 {row['lowest']:.0%}–{row['highest']:.0%}",
+            f"{row['method']} holds the truth in {row['lowest']:.0%} to {row['highest']:.0%}",
+            f"{row['coverage']:.1%}",
+            row["lowest"] <= row["coverage"] <= row["highest"],
+        )
+
+
+def _of_terms(found: Found) -> Iterator[Claim]:
+    by_way = {row["way"]: row for row in found}
+    ours, cells = by_way["emerging_term"], by_way["ears_c2"]
+    items, budget = ours["quiet_items_per_week"], ours["budget"]
+    yield Claim(
+        "budget_emerging_term",
+        "新出现的危害词平静时守住报警预算（±20 %）",
+        "emerging terms keep the alarm budget on quiet registers within a fifth",
+        f"{items:.2f} / {budget:g}",
+        abs(items - budget) <= _TOLERANCE * budget,
+    )
+    for size, share in ours["sensitivity"].items():
+        other = cells["sensitivity"][size]
+        yield Claim(
+            f"terms_found_{size}",
+            f"{size} 件新词的检出多于危害单元",
+            f"a new term of {size} reports is found more often than by cells of hazards",
+            f"{share:.0%} > {other:.0%}",
+            share > other,
+        )
+
+
+def _of_speed(found: Found) -> Iterator[Claim]:
+    for row in found:
+        ratio = row["theirs_cpu_seconds"] / row["ours_cpu_seconds"]
+        yield Claim(
+            "r_ratio",
+            f"不到 R 的 1/{_LEAST_R_RATIO:g} 计算量",
+            f"at most one {_LEAST_R_RATIO:g}th of R's computing",
+            f"1/{ratio:.0f}",
+            ratio >= _LEAST_R_RATIO,
+        )
+        yield Claim(
+            "r_alarms",
+            "报警与 R 相同",
+            "the same alarms as R",
+            f"{row['different_alarm_count']} ≠",
+            row["different_alarm_count"] == 0,
+        )
+
+
+_PARTS: Final = {
+    "detection": _of_detection,
+    "tiers": _of_tiers,
+    "coverage": _of_coverage,
+    "terms": _of_terms,
+    "speed": _of_speed,
+}
