@@ -57,6 +57,10 @@ demo:
 picture:
     chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars --user-data-dir="$(mktemp -d)" --window-size=1280,1500 --screenshot={{ justfile_directory() }}/dbt_project/docs/nightly_report.png "file://$(ls -d {{ justfile_directory() }}/.fenghuo/lake/reports/*/ | tail -n 1)nightly_zh.html"
 
+# the page of ten questions, with the answers of the last demo
+questions:
+    {{ python }}/python -m warehouse.query.page
+
 # the ledger of the gate's bounds, written anew; a bound loosened without a new reason and date is named instead
 bounds:
     {{ python }}/python -m quality_checks.bounds

@@ -59,13 +59,15 @@ def _published(version: publish.Version, *, by_file: bool) -> list[dict[str, Any
         return reader.rows(f"{sql} from {table}")
 
 
-def show(entries: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+def show(
+    entries: Sequence[Mapping[str, Any]], *, as_json: bool, console: Console | None = None
+) -> None:
     """Print entries as a table, one below the other where they are too wide, or as JSON lines."""
     if as_json:
         for entry in entries:
             sys.stdout.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
         return
-    console = Console()
+    console = console or Console()
     if not entries:
         console.print("nothing to show")
         return

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from warehouse.commands import decisions, nights, persons, proof, questions, steps
+from warehouse.commands import decisions, nights, persons, proof, query, questions, steps
 from warehouse.commands.speech import Teaching, example
 
 
@@ -41,12 +41,14 @@ _IN_ORDER: Final = (
     steps.report,
     questions.sources,
     decisions.decide,
-    questions.query,
+    query.query,
     questions.methods,
+    questions.docs,
     persons.erase,
     persons.scan,
     proof.proof,
     questions.settings,
+    questions.completion,
 )
 for _command in _IN_ORDER:
     main.add_command(_command)

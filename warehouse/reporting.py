@@ -31,7 +31,7 @@ def write_report(
     The files follow from the version and the one before it alone: written again they are the same.
     Where a mail server is set, the standing version is sent, once.
     """
-    version = _version(lake, version_name)
+    version = publish.named(lake, version_name) if version_name else publish.standing(lake)
     target = lake.reports / version.name
     placed, message = render(lake, version, sources, settings, target)
     standing = publish.current(lake)
@@ -102,15 +102,6 @@ def _bytes(path: Path, content: bytes) -> Path:
 
 def _is_attached(path: Path) -> bool:
     return path.suffix in mail.ATTACHED
-
-
-def _version(lake: Lake, name: str | None) -> publish.Version:
-    if name is None:
-        return publish.standing(lake)
-    if not (lake.published / name / publish.MANIFEST).exists():
-        known = [version.name for version in publish.versions(lake)]
-        raise publish.NothingPublishedError(f"no published version {name!r}; known: {known}")
-    return publish.load(lake.published / name)
 
 
 def _diff(

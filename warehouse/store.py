@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Timer
 from typing import Any, Final, TypeAlias
 
 import duckdb
@@ -15,6 +16,7 @@ from ingest.errors import ExpectedError
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 ENGINE_VERSION: Final = duckdb.__version__
 BUILD: Final = "build"  # the name that a file being written has within its connection
+_BATCH_ROWS: Final = 65_536
 STORAGE_VERSION: Final = "v1.0.0"  # readable by every DuckDB client since 1.1
 
 
@@ -37,6 +39,44 @@ class Reader:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def batches(self, sql: str, *parameters: object) -> pa.RecordBatchReader:
+        """Return an answer of any length as a stream, which costs the memory of one batch.
+
+        It is to be read to its end, or closed, before the next question.
+        """
+        try:
+            asked = self._connection.sql(sql, params=list(parameters) or None)
+            return asked.to_arrow_reader(_BATCH_ROWS)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Stop what is asked inside when it takes longer; QueryError tells of it."""
+        is_late = Event()
+
+        def stop() -> None:
+            is_late.set()
+            self._connection.interrupt()
+
+        timer = Timer(seconds, stop)
+        timer.start()
+        try:
+            yield
+        except (QueryError, duckdb.Error, pa.ArrowException) as error:
+            if not is_late.is_set():
+                raise
+            raise QueryError(f"stopped: no answer within {seconds:g} s") from error
+        finally:
+            timer.cancel()
+
+    def statements(self, text: str) -> list[str]:
+        """Take a text apart into its statements, as the engine reads it."""
+        try:
+            return [statement.query for statement in self._connection.extract_statements(text)]
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
     def value(self, sql: str, *parameters: object) -> Any:
         """Return the single value of a query."""
         found = self._connection.execute(sql, list(parameters)).fetchall()
@@ -49,6 +89,7 @@ def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterat
     connection = duckdb.connect(str(path.resolve()), read_only=True)
     try:
         _limit(connection, memory_limit, threads)
+        _prefer(connection, "reports", "marts")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield Reader(connection)
@@ -84,6 +125,15 @@ def write(
         connection.execute(f"checkpoint {BUILD}")
     finally:
         connection.close()
+
+
+def _prefer(connection: Connection, *schemas: str) -> None:
+    """Let tables of these schemas be called without their schema."""
+    known = connection.execute("select schema_name from duckdb_schemas() where not internal")
+    found = {name for (name,) in known.fetchall()}
+    path = ",".join(schema for schema in schemas if schema in found)
+    if path:
+        connection.execute(f"set search_path = {literal(path)}")
 
 
 def _limit(connection: Connection, memory_limit: str, threads: int) -> None:

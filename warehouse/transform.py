@@ -7,18 +7,21 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from ingest.errors import ExpectedError
-from ingest.files import read_json
+from ingest.files import read_json, whole_file
 from warehouse.settings import Settings
 
 _STEP: Final = re.compile(r"(\d+) of (\d+) (OK|PASS|ERROR|FAIL|WARN|SKIP|NO-OP|CREATED|INSERT)")
 _GOOD: Final = frozenset({"success", "pass", "no-op"})
+_NO_DAY: Final = date(1970, 1, 1)  # documentation depends on no day
 _RUN_BY_BUILD: Final = frozenset({"model", "seed", "snapshot", "test", "unit_test", "function"})
 
 
@@ -75,43 +78,68 @@ def transform(
     TransformError
         When a node did not pass, or when a node of the project was not run at all.
     """
-    target = folder / "target"
-    log = folder / "dbt.log"
+    target, log = folder / "target", folder / "dbt.log"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "--no-use-colors",
-        "build",
-        *("--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)),
-        *("--target-path", str(target), "--log-path", str(folder / "logs")),
-        *("--vars", json.dumps({"as_of_date": as_of.isoformat()})),
-    ]
-    environment = {
-        **os.environ,
-        "FENGHUO_DB": str(database),
-        "FENGHUO_THREADS": str(settings.threads),
-        "FENGHUO_MEMORY_LIMIT": settings.memory_limit,
-        "DO_NOT_TRACK": "1",
-        # the models' arrays are small: several threads of BLAS would mostly wait for each other
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
+    words = ("build", "--log-path", str(folder / "logs"))
     with (
+        _dbt(words, database, as_of, target, settings) as process,
         log.open("w", encoding="utf-8") as out,
-        subprocess.Popen(  # noqa: S603 - our own interpreter's dbt, no shell
-            command,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        ) as process,
     ):
         for line in process.stdout or ():
             out.write(line)
             if step := _STEP.search(line):
                 progress(int(step[1]), int(step[2]))
     return _believed(target, log, process.returncode)
+
+
+def document(page: Path, settings: Settings) -> None:
+    """Write dbt's own documentation, models and their lineage, as one page that needs no server.
+
+    Raises
+    ------
+    TransformError
+        When dbt did not write it; the message holds what dbt said.
+    """
+    with TemporaryDirectory(prefix="fenghuo-docs-") as folder:
+        words = ("docs", "generate", "--static", "--empty-catalog", "--log-path", folder)
+        target = Path(folder) / "target"
+        with _dbt(words, Path(folder) / "none.duckdb", _NO_DAY, target, settings) as process:
+            said = (process.stdout.read() if process.stdout else "").strip()
+        written = target / "static_index.html"
+        if process.returncode or not written.exists():
+            raise TransformError(f"dbt ended with {process.returncode}:\n{said[-2000:]}")
+        with whole_file(page) as temporary:
+            copyfile(written, temporary)
+
+
+def _dbt(
+    words: Sequence[str], database: Path, as_of: date, target: Path, settings: Settings
+) -> subprocess.Popen[str]:
+    """Start dbt on a build file in a child process whose words come out as one stream."""
+    project = str(settings.dbt_project)
+    return subprocess.Popen(  # noqa: S603 - our own interpreter's dbt, no shell
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            "--no-use-colors",
+            *words,
+            *("--project-dir", project, "--profiles-dir", project, "--target-path", str(target)),
+            *("--vars", json.dumps({"as_of_date": as_of.isoformat()})),
+        ],
+        env={
+            **os.environ,
+            "FENGHUO_DB": str(database),
+            "FENGHUO_THREADS": str(settings.threads),
+            "FENGHUO_MEMORY_LIMIT": settings.memory_limit,
+            "DO_NOT_TRACK": "1",
+            # the models' arrays are small: several threads of BLAS would mostly wait for each other
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def _believed(target: Path, log: Path, exit_code: int) -> Transformed:

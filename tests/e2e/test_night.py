@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -17,8 +18,11 @@ from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish
 from warehouse.decisions import TierOverride, append
 from warehouse.lake import Lake
+from warehouse.query.questions import Question, questions
+from warehouse.settings import REPOSITORY
 
 DAY, NEXT_DAY = date(2026, 10, 21), date(2026, 11, 22)
+PROJECT = REPOSITORY / "dbt_project"
 POISONED = "us_cpsc_recalls"
 SCALE = 0.5
 OVERRIDE = TierOverride(
@@ -156,6 +160,31 @@ def test_a_decision_stands_until_its_day_beside_the_computed_tier(first: Night) 
         "tier_code_computed": "insufficient",
         "override_by": "Li",
     }
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
+def test_the_kept_questions_are_answered(first: Night, question: Question) -> None:
+    """What regulators ask most has an answer after one night, and stands on its page as it is."""
+    assert first.ask(question.sql)
+    text = (PROJECT / "docs/questions.md").read_text(encoding="utf-8")
+    assert f"{question.zh}\n\n{question.en}\n\n```sql\n{question.sql.rstrip()}\n```" in text
+
+
+def test_the_examples_for_analysts_run_as_they_stand(first: Night) -> None:
+    """Whoever copies a piece of Python from the page into a notebook gets an answer."""
+    text = (PROJECT / "docs/analysts.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 3
+    for example in examples:
+        done = subprocess.run(
+            [sys.executable, "-c", example],
+            cwd=first.home,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
 
 
 def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from warehouse.commands.speech import example, settings_in_force
+
+_ASKED: Final = "_FENGHUO_COMPLETE"  # the variable by which a shell asks click for completions
 
 
 @click.command(
@@ -36,23 +39,6 @@ def sources(files: bool, source: str | None, as_json: bool, describe: str | None
         return
     lines = account(settings_in_force(), by_file=files, source=source)
     show(lines, as_json=as_json)
-
-
-@click.command(epilog=example('fenghuo query "select * from reports.rpt_risk_tiers"'))
-@click.argument("sql")
-@click.option("--limit", type=int, default=100, show_default=True, help="Most rows shown.")
-def query(sql: str, limit: int) -> None:
-    """Ask the published warehouse a question in SQL; nothing can be changed by it."""
-    from warehouse.account import show
-    from warehouse.lake import Lake
-    from warehouse.publish import standing
-    from warehouse.store import read
-
-    with read(standing(Lake(settings_in_force().lake_folder)).database) as reader:
-        found = reader.rows(sql)
-    show(found[:limit], as_json=False)
-    if len(found) > limit:
-        click.echo(f"{len(found) - limit} more rows; see --limit", err=True)
 
 
 @click.command(epilog=example("fenghuo methods --reference ../shared/reference"))
@@ -93,3 +79,34 @@ def settings() -> None:
     for name, field in type(found).model_fields.items():
         value = getattr(found, f"{name}_folder", getattr(found, name))  # a default as it falls out
         click.echo(f"FENGHUO_{name.upper():<14} {value!s:<40} {field.description}")
+
+
+@click.command(epilog=example("fenghuo docs\nfenghuo docs --out /srv/www/models.html"))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Where the page goes; default: models.html in the home.",
+)
+def docs(out: Path | None) -> None:
+    """Write the documentation of all models, columns and their lineage as one page."""
+    from warehouse.transform import document
+
+    found = settings_in_force()
+    page = out or found.home / "models.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    document(page, found)
+    click.echo(page)
+
+
+@click.command(epilog=example('eval "$(fenghuo completion bash)"      in ~/.bashrc'))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the lines that let a shell complete commands and options with Tab."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(
+            kind(click.get_current_context().find_root().command, {}, "fenghuo", _ASKED).source()
+        )

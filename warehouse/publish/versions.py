@@ -75,6 +75,14 @@ def standing(lake: Lake) -> Version:
     return version
 
 
+def named(lake: Lake, name: str) -> Version:
+    """Return a version by its name; NothingPublishedError tells which there are."""
+    if not (lake.published / name / MANIFEST).exists():
+        known = [version.name for version in versions(lake)]
+        raise NothingPublishedError(f"no published version {name!r}; known: {known}")
+    return load(lake.published / name)
+
+
 def load(folder: Path) -> Version:
     """Return the version that lies in a folder."""
     return Version(folder.name, folder, read_json(folder / MANIFEST))
