@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,12 @@ from ingest.source import Source
 from warehouse import publish, store
 from warehouse.diff import ReleaseDiff, compare
 from warehouse.lake import Lake
-from warehouse.reports import mail, pdf, quality_page, spreadsheet
-from warehouse.reports.facts import NightFacts, gather
+from warehouse.reports import mail, pdf, quality_page, restatement_page, spreadsheet
+from warehouse.reports.facts import NightFacts
+from warehouse.reports.gathering import gather
 from warehouse.reports.nightly import LANGUAGES, write
 from warehouse.reports.source_page import write as write_sources
+from warehouse.reports.watch import RestatedNumber
 from warehouse.settings import Settings
 
 SOURCES_PAGE: Final = "sources.html"
@@ -51,12 +54,14 @@ def render(
 
     The pages stand in their place before the other forms are begun.
     """
-    facts, quality = _gathered(lake, version, sources, settings)
+    told = _gathered(lake, version, sources, settings)
+    facts = told.facts
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".part") as folder:
         pages = [
             *write(facts, Path(folder)),
-            *quality_page.write(quality, facts.terms, version.business_date, Path(folder)),
+            *quality_page.write(told.quality, facts.terms, version.business_date, Path(folder)),
+            *restatement_page.write(told.restated, facts, Path(folder)),
             write_sources(sources, Path(folder, SOURCES_PAGE)),
         ]
         placed = [page.replace(target / page.name) for page in pages]
@@ -67,9 +72,18 @@ def render(
     return placed, message
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the pages of a version say."""
+
+    facts: NightFacts
+    quality: list[quality_page.SourceQuality]
+    restated: tuple[RestatedNumber, ...]
+
+
 def _gathered(
     lake: Lake, version: publish.Version, sources: Sequence[Source], settings: Settings
-) -> tuple[NightFacts, list[quality_page.SourceQuality]]:
+) -> _Told:
     """Read what the pages of a version say, from its file and the one before."""
     with store.read(
         version.database, memory_limit=settings.memory_limit, threads=settings.threads
@@ -81,7 +95,8 @@ def _gathered(
             _diff(lake, version, reader, settings),
             previous_version=version.manifest["previous"],
         )
-        return facts, quality_page.gather(reader, sources, version.business_date)
+        quality = quality_page.gather(reader, sources, version.business_date)
+        return _Told(facts, quality, restatement_page.gather(reader))
 
 
 def _forms(facts: NightFacts, folder: Path) -> Iterator[Path]:

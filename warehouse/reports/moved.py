@@ -7,6 +7,7 @@ from typing import Final
 
 from warehouse.reports import figures
 from warehouse.reports.facts import NightFacts, NumberChange
+from warehouse.reports.watch import RestatedNumber
 from warehouse.reports.words import Words
 
 LISTED: Final = 20
@@ -46,10 +47,11 @@ def lines(facts: NightFacts, words: Words) -> tuple[MovedLine, ...]:
             change.event_month,
         ),
     )
-    return tuple(_line(change, words) for change in ranked[:LISTED])
+    return tuple(line(change, words) for change in ranked[:LISTED])
 
 
-def _line(change: NumberChange, words: Words) -> MovedLine:
+def line(change: NumberChange | RestatedNumber, words: Words) -> MovedLine:
+    """Write one number that moved in one language."""
     named = [words.term("evidence_class", change.evidence_class)]
     if change.sampling_basis != "not_sampled":
         named.append(words.term("sampling_basis", change.sampling_basis))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from warehouse.reports import figures, moved, sections, trends
+from warehouse.reports import figures, moved, sections, trends, watching
 from warehouse.reports.facts import NightFacts
 from warehouse.reports.figures import Language
 from warehouse.reports.history import TYPES
@@ -74,7 +74,12 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
         "cell_parts": sections.cell_parts,
         "moved": moved.lines(facts, words),
         "moved_parts": moved.PARTS,
+        "parts": moved.PARTS,
         "rate_changes": sections.rate_changes(facts, words),
+        "restated_lines": watching.restated_lines(facts.watch.restated, words),
+        "watch_sentence": watching.sentence(facts, words),
+        "clock_hazard": lambda clock: watching.clock_hazard(clock, words),
+        "warned_to_do": lambda warning: watching.to_do(warning, words),
         "history": facts.history,
         "version_types": TYPES,
         "panels": trends.panels(facts, words),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from warehouse.reports.watch_phrases import WATCH
+
 PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         # head
@@ -455,5 +457,6 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "由发布版本 {version} 生成；同一版本重新生成的页面逐字节相同。",
             "Written from version {version}; writing it again gives the same bytes.",
         ),
+        **WATCH,
     }
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from warehouse.diff import PARTS, ReleaseDiff
-from warehouse.reports import figures, sections
+from warehouse.reports import figures, sections, watching
 from warehouse.reports.facts import Evidence, NightFacts
 from warehouse.reports.words import Words
 
@@ -85,6 +85,7 @@ def headline(facts: NightFacts, words: Words) -> tuple[str, ...]:
             unbalanced=sound.unbalanced,
         ),
         words.say("landed_tonight", count=figures.whole(sound.tonight)),
+        watching.sentence(facts, words),
     )
 
 

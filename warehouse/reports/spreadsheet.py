@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from warehouse.reports import figures, load_sheets, sections, sheets, trends
+from warehouse.reports import figures, load_sheets, sections, sheets, trends, watch_sheets
 from warehouse.reports.facts import CountPoint, NightFacts, RatePoint
 from warehouse.reports.figures import Language
 from warehouse.reports.sheets import Cell, Column, Measure, Sheet
@@ -94,6 +94,7 @@ class _Writer:
     def write(self) -> None:
         tables = (
             *sheets.tables(self._facts, self._words),
+            *watch_sheets.tables(self._facts, self._words),
             *load_sheets.tables(self._facts, self._words),
         )
         series = list(_drawn(self._facts, self._words))
@@ -117,7 +118,7 @@ class _Writer:
             page.write_string(row, 1, value, self._formats["text"])
             row += 1
         for label, sentence in zip(
-            (say("headline"), "", say("load"), "", ""),
+            (say("headline"), "", say("load"), "", "", say("clocks")),
             sheets.headline(facts, self._words),
             strict=True,
         ):

@@ -228,6 +228,32 @@ create table reports.rpt_changes (measure varchar, evidence_class varchar, sampl
     retraction_part bigint, correction_part bigint, method_part bigint);
 """
 
+WATCH = """
+create table reports.rpt_tier_cells (industry_code varchar, hazard_code varchar,
+    override_state varchar, override_id varchar, override_expires_date date);
+insert into reports.rpt_tier_cells values
+    ('I06', 'H06', 'applied', 'O-1', '2026-12-01'), ('I06', 'H05', 'none', null, null);
+create table reports.rpt_product_assessments (assessment_id varchar, industry_code varchar,
+    hazard_code varchar, is_validated boolean, valid_until_date date, last_counted_date date);
+insert into reports.rpt_product_assessments values
+    ('A-1', 'I22', 'H05', true, '2026-11-20', '2026-11-20'),
+    ('A-0', 'I22', 'H05', true, '2026-11-21', '2026-10-20'),
+    ('A-9', 'I22', 'H05', true, '2020-01-01', '2020-01-01');
+create table reports.rpt_restatements (restated_date date, restated_version varchar,
+    previous_date date, measure varchar, evidence_class varchar, sampling_basis varchar,
+    industry_code varchar, hazard_code varchar, event_month date, previous_version varchar,
+    value_before bigint, value_after bigint, new_part bigint, late_part bigint, edit_part bigint,
+    retraction_part bigint, correction_part bigint, method_part bigint);
+insert into reports.rpt_restatements values
+    ('2026-11-22', '20261122-9b27d4e1', '2026-11-21', 'event_count', 'recall', 'not_sampled',
+        'I06', 'ALL', '2026-08-01', '20261121-1f3a9c', 4, 5, 0, 2, 0, -1, 0, 0),
+    ('2026-11-22', '20261122-9b27d4e1', '2026-11-21', 'event_count', 'recall', 'not_sampled',
+        'I06', 'H05', '2026-08-01', '20261121-1f3a9c', 1, 2, 0, 1, 0, 0, 0, 0),
+    ('2026-11-02', '20261102-000000', '2026-11-01', 'check_count', 'spot_check',
+        'random_spot_check', 'I06', 'ALL', '2026-08-01', '20261101-000000', 19, 20, 0, 0, 0, 0, 1,
+        0);
+"""
+
 TERM_IDS = (
     "tier_input.failure_count",
     *(f"tier.{code}" for code in ("I", "II", "III", "IV", "normal", "insufficient")),
@@ -236,7 +262,7 @@ TERM_IDS = (
     *("sampling_basis.random_spot_check", "sampling_basis.targeted_spot_check"),
     *("sampling_basis.not_sampled", "date_axis.check_date", "date_axis.event_date", "unit.ratio"),
     *("reason.missing_column", "reason.bad_date", "reason.no_date", "stage.conform"),
-    *("schedule.irregular", "to_do.missing_column"),
+    *("schedule.irregular", "to_do.missing_column", "to_do.usual_rows", "to_do.warned"),
     *(f"version_type.{kind}" for kind in TYPES),
 )
 
@@ -261,6 +287,7 @@ def published() -> Iterator[HandReader]:
         connection.execute(TABLES)
         connection.execute(ROWS.format(terms=", ".join(f"'{term_id}'" for term_id in TERM_IDS)))
         connection.execute(COMPANY)
+        connection.execute(WATCH)
         yield HandReader(connection)
 
 

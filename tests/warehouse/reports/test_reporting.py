@@ -17,13 +17,14 @@ from warehouse.reporting import write_report
 from warehouse.reports import mail, pdf
 from warehouse.settings import Settings
 
-from .conftest import COMPANY, ROWS, TABLES, TERM_IDS
+from .conftest import COMPANY, ROWS, TABLES, TERM_IDS, WATCH
 from .test_mail import PASSWORD, post_office
 
 EARLIER, STANDING = "2026-11-21-aaaaaaaaaaaa", "2026-11-22-bbbbbbbbbbbb"
 FORMS = {
     *("index.html", "nightly_zh.html", "nightly_en.html", "sources.html"),
     *("load_quality_zh.html", "load_quality_en.html"),
+    *("restatements_zh.html", "restatements_en.html"),
     *("nightly_zh.xlsx", "nightly_en.xlsx", "nightly.eml"),
 }
 PAPERS = {"nightly_zh.pdf", "nightly_en.pdf"}
@@ -40,6 +41,7 @@ def lake(tmp_path: Path) -> Lake:
             connection.execute(TABLES)
             connection.execute(ROWS.format(terms=", ".join(f"'{term}'" for term in TERM_IDS)))
             connection.execute(COMPANY)
+            connection.execute(WATCH)
         manifest = {
             "version": name,
             "sequence": sequence,

@@ -29,6 +29,7 @@ HOSTILE = (
 SHEETS = {
     "first": ["封面", "等级", "依据", "抽查不合格率", "每月事件数"],
     "changes": ["等级变动", "数字为何改变", "抽查指标前后对照"],
+    "watch": ["期限", "修订的数字", "质量门提示"],
     "load": ["数据装载状况", "文件", "隔离原因", "未进入趋势", "记录的变化", "方法", "图"],
 }
 
@@ -58,7 +59,7 @@ def test_the_same_facts_give_the_same_workbook(second: NightFacts, language: Lan
 def test_a_first_version_has_no_sheets_of_changes(first: NightFacts) -> None:
     """There is nothing to compare with, so nothing is compared."""
     book = CalamineWorkbook.from_filelike(BytesIO(spreadsheet.write(first, "zh")))
-    assert book.sheet_names == [*SHEETS["first"], *SHEETS["load"]]
+    assert book.sheet_names == [*SHEETS["first"], *SHEETS["watch"], *SHEETS["load"]]
 
 
 def test_a_later_version_says_what_changed(second: NightFacts) -> None:
@@ -66,7 +67,13 @@ def test_a_later_version_says_what_changed(second: NightFacts) -> None:
     content = spreadsheet.write(second, "zh")
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     before, after = SHEETS["first"][:3], SHEETS["first"][3:]
-    assert book.sheet_names == [*before, *SHEETS["changes"], *after, *SHEETS["load"]]
+    assert book.sheet_names == [
+        *before,
+        *SHEETS["changes"],
+        *after,
+        *SHEETS["watch"],
+        *SHEETS["load"],
+    ]
     for row in records(content, "数字为何改变"):
         added = [row[part] for part in ("新增", "迟报", "编辑移入", "重归类入")]
         taken = [row[part] for part in ("编辑移出", "移除", "重归类出")]
@@ -114,7 +121,7 @@ def test_every_table_can_be_read_on_screen_and_on_paper(
     """Headings stay in view and come again on each page; a table is as wide as the paper."""
     written = parts(spreadsheet.write(second, language))
     tables = [text for text in written.values() if "<tablePart " in text]
-    assert len(tables) == 13
+    assert len(tables) == 16
     for text in tables:
         assert 'state="frozen"' in text
         assert 'fitToPage="1"' in text
