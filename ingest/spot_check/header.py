@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.spot_check.vocabulary import field_of
+from ingest.spot_check.vocabulary import field_of, pattern
+from ingest.text import squeezed
 from ingest.workbook import Sheet
 
 _SEARCHED_ROWS: Final = 20
@@ -142,18 +143,23 @@ def _columns(sheet: Sheet, top: int, bottom: int) -> tuple[Column, ...]:
         parts = list(dict.fromkeys(part for part in parts if part))
         if not parts:
             continue
-        found = field_of(parts[-1])
-        if found is None and len(parts) > 1:
-            found = _outer(parts)
+        found = _field(parts)
         field, rank = found or (None, 0)
         columns.append(Column(position, "/".join(parts), field, rank, tuple(parts)))
     return tuple(columns)
 
 
-def _outer(parts: list[str]) -> tuple[str, int] | None:
-    """Read a lower level that means nothing alone together with what stands above: 企业/名称."""
-    joined = field_of("".join(parts[-2:]))
-    outer = field_of(parts[-2])
-    if joined and outer and (joined[0] in IDENTITY or joined[0].endswith("_place")):
-        return joined
-    return None
+def _field(parts: list[str]) -> tuple[str, int] | None:
+    """Read the lowest level; one that means nothing alone together with what stands above.
+
+    名称 alone is a product's; below 被抽样单位 it is a seller's.
+    """
+    found = field_of(parts[-1])
+    if len(parts) == 1:
+        return found
+    outer = pattern("level_endings").sub("", squeezed(parts[-2]))
+    if found is None or pattern("levels_of_a_party").search(squeezed(parts[-1])):
+        joined = field_of(outer + parts[-1])
+        if joined and field_of(outer) and (joined[0] in IDENTITY or joined[0].endswith("_place")):
+            return joined
+    return found

@@ -150,11 +150,15 @@ def _is_repeated(sheet: Sheet, header: Header, row: int, own: frozenset[int]) ->
     """Tell whether a row says what the header says, test items and all."""
     if len(own) < _FEWEST_HEADER_CELLS:
         return False
-    cells = {place: squeezed(sheet.rows[row][place]) for place in own}
+    cells = {place: _undressed(sheet.rows[row][place]) for place in own}
     return any(
-        all(cell == squeezed(sheet.rows[level][place]) for place, cell in cells.items())
+        all(cell == _undressed(sheet.rows[level][place]) for place, cell in cells.items())
         for level in range(header.top, header.bottom + 1)
     )
+
+
+def _undressed(label: str) -> str:
+    return squeezed(label).strip(":*_")
 
 
 def _is_wide(sheet: Sheet, row: int, position: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 from xml.sax.saxutils import escape
@@ -20,6 +20,7 @@ _TYPE: Final = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xsi:type="webReportXmlWeeklyReportDetailMotorVehicleContentDto"'
 )
+_SILENT_WEEK: Final = 52  # and the 53rd, where a year has one
 _COUNTRIES: Final = ("Germany", "France", "Hungary", "Poland", "Italy", "Sweden", "Czechia")
 _ORIGINS: Final = ("People's Republic of China", "Unknown", "Türkiye", "India", "Italy")
 _MEASURES: Final = (
@@ -31,26 +32,45 @@ _MEASURES: Final = (
 
 
 def deliveries(world: World) -> Iterator[Delivery]:
-    """Yield the report of the third week of each month, which stands for the whole month."""
-    for month in world.calendar.months():
-        day = friday(month, 3)
-        if day <= world.calendar.until:
-            yield _report(world, month, day)
+    """Yield a report each Friday since the onset; before it, one a month stands for the month.
+
+    Between the years there is none, as the publisher has none.
+    """
+    calendar = world.calendar
+    for month in calendar.months():
+        days = _fridays(month) if month >= calendar.onset else [friday(month, 3)]
+        dice = world.dice(SOURCE, month)
+        notices = [
+            industry
+            for industry in INDUSTRIES
+            for _ in range(
+                dice.count(industry.notices * world.scale * world.surge(industry, month))
+            )
+        ]
+        dice.shuffle(notices)
+        for place, day in enumerate(days):
+            report = [*enumerate(notices, start=1)][place :: len(days)]
+            if day <= calendar.until:
+                yield _report(world, world.dice(SOURCE, day), day, report)
 
 
-def _report(world: World, month: date, day: date) -> Delivery:
-    dice = world.dice(SOURCE, month)
-    notices = [
-        industry
-        for industry in INDUSTRIES
-        for _ in range(dice.count(industry.notices * world.scale * world.surge(industry, month)))
+def _fridays(month: date) -> list[date]:
+    """List the Fridays of a month on which reports are published."""
+    found = [friday(month, which) for which in range(1, 6)]
+    return [
+        day for day in found if day.month == month.month and day.isocalendar().week < _SILENT_WEEK
     ]
-    dice.shuffle(notices)
-    spoiled = dirty_rows(dice, notices)
+
+
+def _report(
+    world: World, dice: Dice, day: date, notices: Sequence[tuple[int, Industry]]
+) -> Delivery:
+    """Write a report of some notices, each with its number in the month."""
+    spoiled = dirty_rows(dice, [industry for _, industry in notices])
     year, week, _ = day.isocalendar()
     parts = [
-        _notice(world, dice, industry, day, order, is_spoiled=order - 1 in spoiled)
-        for order, industry in enumerate(notices, start=1)
+        _notice(world, dice, industry, day, order, is_spoiled=place in spoiled)
+        for place, (order, industry) in enumerate(notices)
     ]
     head = (
         '<?xml version="1.0" encoding="UTF-8"?><Safety-Gate>   '
