@@ -11,11 +11,13 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cache
 from math import inf
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from ingest.expect import Bound
@@ -23,6 +25,7 @@ from ingest.records import SPOT_CHECK_RESULT
 from ingest.source import Source, load_sources
 
 LEDGER: Final = Path(__file__).with_name("bounds.csv")
+REASONS: Final = Path(__file__).with_name("bound_reasons.csv")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SILENCE: Final = "volume.silent."
 
@@ -61,6 +64,13 @@ def read_ledger(path: Path = LEDGER) -> list[StatedBound]:
     """Read the ledger that is kept with the code."""
     with path.open(encoding="utf-8", newline="") as stream:
         return [StatedBound(**line) for line in csv.DictReader(stream)]
+
+
+@cache
+def reasons_in_chinese() -> Mapping[str, str]:
+    """Return the reasons as a Chinese reader is told them, by the text that a source states."""
+    with REASONS.open(encoding="utf-8", newline="") as stream:
+        return MappingProxyType({line["en"]: line["zh"] for line in csv.DictReader(stream)})
 
 
 def ledger_text(bounds: Iterable[StatedBound]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from quality_checks.bounds import (
     ledger_text,
     loosened,
     read_ledger,
+    reasons_in_chinese,
     stated_bounds,
     unreasoned,
 )
@@ -31,6 +33,14 @@ def shipped() -> list[StatedBound]:
 def test_every_bound_of_every_source_has_a_reason_and_a_date(shipped: list[StatedBound]) -> None:
     """Who wonders about a bound reads why it stands there, and since when."""
     assert [] == unreasoned(shipped)
+
+
+def test_every_reason_is_told_in_chinese_and_none_that_nobody_states(
+    shipped: list[StatedBound],
+) -> None:
+    """A reader of the Chinese page is told why, and the list of reasons has no dead lines."""
+    assert reasons_in_chinese().keys() == {bound.reason for bound in shipped}
+    assert all(re.search("[一-龥]", text) for text in reasons_in_chinese().values())
 
 
 def test_no_bound_is_looser_than_the_ledger_says(shipped: list[StatedBound]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.source import Source
-from quality_checks.bounds import stated_bounds
+from quality_checks.bounds import StatedBound, reasons_in_chinese, stated_bounds
 from quality_checks.freshness import Age, ages
 from warehouse.reports.facts import Term
 from warehouse.reports.figures import Language
@@ -183,8 +183,20 @@ def render(
             listed=LISTED,
             bounds=stated_bounds,
             bounds_in_words=bounds_in_words,
+            because=_chinese_reason if language == "zh" else _reason,
         )
     )
+
+
+def _reason(bound: StatedBound) -> tuple[str, str]:
+    """Return the tag of a language, where the page is in another, and a bound's reason in it."""
+    return "", bound.reason
+
+
+def _chinese_reason(bound: StatedBound) -> tuple[str, str]:
+    """Return the same in Chinese; a source of somebody else may state its reasons in English."""
+    known = reasons_in_chinese().get(bound.reason)
+    return ("", known) if known else ("en", bound.reason)
 
 
 def _without_quotes(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -335,7 +335,8 @@ def test_both_pages_and_an_index_are_written(second: NightFacts, tmp_path: Path)
     before = [path.read_bytes() for path in paths]
     assert [path.read_bytes() for path in write(second, tmp_path / "report")] == before
     links = [a["href"] for a in Page(paths[2].read_text("utf-8")).every("a")]
-    assert links == ["nightly_zh.html", "nightly_en.html"]
+    quality = ["load_quality_zh.html", "load_quality_en.html"]
+    assert links == ["nightly_zh.html", "nightly_en.html", *quality]
 
 
 @BOTH

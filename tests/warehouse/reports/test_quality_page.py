@@ -106,11 +106,15 @@ def test_age_is_told_on_both_axes(found: list[SourceQuality], tmp_path: Path) ->
 
 
 def test_every_bound_stands_with_its_reason(found: list[SourceQuality], tmp_path: Path) -> None:
-    """The reader sees what a batch is held to, and since when."""
-    page = pages(found, tmp_path)["load_quality_zh.html"]
-
-    assert "quarantined_share" in page
-    assert "a sheet that is no spot-check list belongs in other hands" in page
+    """The reader sees what a batch is held to, since when and why, in the page's language."""
+    reasons = {
+        "zh": "不是抽查名单的工作表应交他处处理",
+        "en": "a sheet that is no spot-check list belongs in other hands",
+    }
+    for language, reason in reasons.items():
+        page = pages(found, tmp_path)[f"load_quality_{language}.html"]
+        assert "quarantined_share" in page
+        assert [other for other in reasons.values() if other in page] == [reason]
 
 
 def test_everything_can_be_reached_by_keyboard(found: list[SourceQuality], tmp_path: Path) -> None:
