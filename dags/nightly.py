@@ -1,4 +1,4 @@
-"""Every night: take what publishers left, judge it, build, publish, report."""
+"""Every night: take what publishers left, judge it, build, publish, report, write the site."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ from warehouse import flow
     tags=["fenghuo"],
 )
 def nightly() -> None:
-    """Land and gate each due source, then build → publish → report."""
+    """Land and gate each due source, then build → publish → report → site."""
     day = flow.business_date()
     taken = flow.take.partial(day=day).expand(source=flow.due(day))
     built = flow.build(day)
     taken >> built
     version = flow.publish(built)
-    [taken, flow.report(version)] >> flow.settle()
+    reported, site = flow.report(version), flow.site(version)
+    reported >> site
+    [taken, reported, site] >> flow.settle()
 
 
 nightly()

@@ -39,6 +39,7 @@ _IN_ORDER: Final = (
     steps.replay,
     steps.build,
     steps.report,
+    steps.site,
     questions.sources,
     decisions.decide,
     query.query,

@@ -112,5 +112,11 @@ def report(version: str) -> list[str]:
 
 
 @task
+def site(version: str) -> list[str]:
+    """Write the sites of a version, for every audience that gets one at night."""
+    return [str(path) for path in pipeline.site(Settings(), version)]
+
+
+@task
 def settle() -> None:
     """Stand below every task, so that the run ends as failed when any of them failed."""

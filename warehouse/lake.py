@@ -103,6 +103,7 @@ class Lake:
         self.polls = folder / "polls"
         self.published = folder / "published"
         self.reports = folder / "reports"
+        self.sites = folder / "sites"
         self.decisions = folder / "decisions"
 
     def beside(self, *, published: Path) -> Lake:

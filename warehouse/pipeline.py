@@ -332,6 +332,18 @@ def report(settings: Settings, version_name: str | None = None) -> list[Path]:
     return write_report(_lake(settings), version_name, sources(settings), settings)
 
 
+def site(
+    settings: Settings, version_name: str | None = None, audiences: Sequence[str] = ()
+) -> list[Path]:
+    """Write the site of a version (the current one by default); return its first pages.
+
+    Without audiences named it is written for those whom it is meant for every night.
+    """
+    from warehouse.siting import NIGHTLY, write_sites  # noqa: PLC0415
+
+    return write_sites(_lake(settings), version_name, audiences or NIGHTLY, settings)
+
+
 def inputs_digest(
     batches: Iterable[GatedBatch], decisions: Mapping[str, pa.Table] | None = None
 ) -> str:

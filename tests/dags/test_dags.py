@@ -76,5 +76,7 @@ def test_the_night_is_drawn_as_told(parsed: dict[str, Any]) -> None:
         ("build", "publish"),
         ("publish", "report"),
         ("report", "settle"),
+        ("report", "site"),
+        ("site", "settle"),
     ]
     assert set(chain) <= edges

@@ -11,7 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import publish, store
+from warehouse.decisions import TierOverride
 from warehouse.lake import Lake
+
+DAY = date(2026, 10, 21)  # of the first night
+SCALE = 0.5
+OVERRIDE = TierOverride(
+    decision_id="O-1",
+    decided_date=date(2026, 10, 1),
+    person="Li",
+    reason="a campaign is under way",
+    industry_code="I26",
+    hazard_code="H06",
+    tier_code="III",
+    expires_date=date(2026, 10, 31),  # between the first night and the last
+)
 
 _MEASURED = """
 import resource, subprocess, sys

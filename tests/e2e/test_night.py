@@ -12,39 +12,17 @@ from datetime import date
 import pytest
 
 from ingest.synthetic import generate, read_truth
-from tests.e2e.nights import Night, run_night, unaccounted
+from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
 from tests.e2e.vocabularies import differing_events
 from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish
-from warehouse.decisions import TierOverride, append
-from warehouse.lake import Lake
 from warehouse.query.questions import Question, questions
 from warehouse.settings import REPOSITORY
 
-DAY, NEXT_DAY = date(2026, 10, 21), date(2026, 11, 22)
+NEXT_DAY = date(2026, 11, 22)
 PROJECT = REPOSITORY / "dbt_project"
 POISONED = "us_cpsc_recalls"
-SCALE = 0.5
-OVERRIDE = TierOverride(
-    decision_id="O-1",
-    decided_date=date(2026, 10, 1),
-    person="Li",
-    reason="a campaign is under way",
-    industry_code="I26",
-    hazard_code="H06",
-    tier_code="III",
-    expires_date=date(2026, 10, 31),  # between the first night and the last
-)
 pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """The first night, on a small set of generated files."""
-    home = tmp_path_factory.mktemp("fenghuo")
-    generate(home / "inbox", DAY, scale=SCALE)
-    append(Lake(home / "lake").decisions, OVERRIDE)
-    return run_night(home, DAY)
 
 
 @pytest.fixture(scope="module")

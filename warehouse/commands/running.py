@@ -64,6 +64,8 @@ def _tell(settings: Settings, ended: Ended) -> None:
     ]
     for path in written:
         click.echo(f"  report:    {path}")
+    for path in ended.results.get("site") or ():
+        click.echo(f"  site:      {path}")
     if written:
         tell_of_missing_pdf(written)
 

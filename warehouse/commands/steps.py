@@ -146,3 +146,29 @@ def _retell(day: date, to: Path | None) -> None:
         err=True,
     )
     sys.exit(1)
+
+
+@click.command(
+    epilog=example(
+        "fenghuo site --open\n"
+        "fenghuo site --audience public\n"
+        "fenghuo site --version 2026-11-22-1a2b3c4d5e6f"
+    )
+)
+@click.option("--version", "version", default=None, help="A published version; default: current.")
+@click.option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    help="Whose: public, regulator, restricted; default: those written every night.",
+)
+@click.option("--open", "is_opened", is_flag=True, help="Open the first page in the browser.")
+def site(version: str | None, audiences: tuple[str, ...], is_opened: bool) -> None:
+    """Write the site of a published version: a folder of pages that needs no server."""
+    from warehouse import pipeline
+
+    written = pipeline.site(settings_in_force(), version, audiences)
+    for path in written:
+        click.echo(path)
+    if is_opened:
+        click.launch(written[0].as_uri())

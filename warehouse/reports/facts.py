@@ -28,6 +28,7 @@ class Hazard:
     hazard_code: str
     name_zh: str
     name_en: str
+    is_safety: bool
 
 
 @dataclass(frozen=True)

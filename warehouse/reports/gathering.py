@@ -51,26 +51,26 @@ def gather(
 def _words(reader: Reader) -> Mapping[str, Any]:
     """Read the vocabularies and the methods."""
     return {
-        "industries": _all(reader, facts.Industry, "marts.dim_industry order by industry_code"),
-        "hazards": _all(reader, facts.Hazard, "marts.dim_hazard order by hazard_code"),
-        "terms": _all(reader, facts.Term, "marts.dim_term order by term_id"),
-        "methods": _all(reader, facts.Method, "reports.rpt_methods order by method_id"),
+        "industries": read_all(reader, facts.Industry, "marts.dim_industry order by industry_code"),
+        "hazards": read_all(reader, facts.Hazard, "marts.dim_hazard order by hazard_code"),
+        "terms": read_all(reader, facts.Term, "marts.dim_term order by term_id"),
+        "methods": read_all(reader, facts.Method, "reports.rpt_methods order by method_id"),
     }
 
 
 def _tiers(reader: Reader) -> Mapping[str, Any]:
     """Read the tiers, what they rest on and what would change them."""
     return {
-        "tiers": _all(
+        "tiers": read_all(
             reader, facts.Tier, "reports.rpt_risk_tiers order by tier_rank, industry_code"
         ),
-        "tier_moves": _all(
+        "tier_moves": read_all(
             reader,
             facts.TierMove,
             f"reports.rpt_tier_cell_changes where {_DECIDING}"
             " order by industry_code, changed_input, direction",
         ),
-        "evidence": _all(
+        "evidence": read_all(
             reader,
             facts.Evidence,
             f"reports.rpt_tier_cell_evidence where {_DECIDING}"
@@ -82,29 +82,29 @@ def _tiers(reader: Reader) -> Mapping[str, Any]:
 
 def _trends(reader: Reader, business_date: date) -> Mapping[str, Any]:
     """Read the months that are drawn, their slopes, and what moved them."""
-    months = (_months_before(business_date, DRAWN_MONTHS - 1), business_date)
+    months = (months_before(business_date, DRAWN_MONTHS - 1), business_date)
     return {
-        "rates": _all(
+        "rates": read_all(
             reader,
             facts.RatePoint,
             "reports.rpt_hazard_rate_trends where hazard_code = 'ALL' and event_month >= ?"
             " and event_month <= ? order by industry_code, sampling_basis, event_month",
             *months,
         ),
-        "counts": _all(
+        "counts": read_all(
             reader,
             facts.CountPoint,
             "reports.rpt_hazard_count_trends where hazard_code = 'ALL' and event_month >= ?"
             " and event_month <= ? order by industry_code, evidence_class, event_month",
             *months,
         ),
-        "slopes": _all(
+        "slopes": read_all(
             reader,
             facts.Slope,
             "reports.rpt_trend_slopes where hazard_code = 'ALL' and period_type = 'month'"
             " order by measure, industry_code, evidence_class, sampling_basis",
         ),
-        "number_changes": _all(
+        "number_changes": read_all(
             reader,
             facts.NumberChange,
             "reports.rpt_changes where hazard_code = 'ALL' order by evidence_class, measure,"
@@ -117,8 +117,8 @@ def _trends(reader: Reader, business_date: date) -> Mapping[str, Any]:
 def _load(reader: Reader, business_date: date) -> Mapping[str, Any]:
     """Read what became of the rows that landed."""
     return {
-        "loads": _all(reader, facts.SourceLoad, "reports.rpt_source_loads order by source"),
-        "files": _all(
+        "loads": read_all(reader, facts.SourceLoad, "reports.rpt_source_loads order by source"),
+        "files": read_all(
             reader,
             facts.SourceFile,
             "reports.rpt_source_files where decision = 'refuse' or not is_balanced"
@@ -137,7 +137,7 @@ def _first_day(diff: ReleaseDiff | None, business_date: date) -> date:
     return diff.previous_as_of_date + timedelta(days=1)
 
 
-def _all(reader: Reader, kind: type[Row], rest: str, *parameters: object) -> tuple[Row, ...]:
+def read_all(reader: Reader, kind: type[Row], rest: str, *parameters: object) -> tuple[Row, ...]:
     """Read the columns that a dataclass names; ``rest`` is the table with its filter and order."""
     columns = ", ".join(field.name for field in fields(kind))  # type: ignore[arg-type]
     rows = reader.rows(f"select {columns} from {rest}", *parameters)
@@ -200,7 +200,7 @@ def _exclusions(reader: Reader) -> tuple[facts.Exclusion, ...]:
     return tuple(facts.Exclusion(**row) for row in rows)
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
     """Return the first day of the month that lies so many months before."""
     index = day.year * 12 + day.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)

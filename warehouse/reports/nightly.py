@@ -96,10 +96,13 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
     return context
 
 
-def environment() -> Environment:
-    """Set up the templates: values are escaped, an unknown name is an error."""
+def environment(*folders: Path) -> Environment:
+    """Set up the templates: values are escaped, an unknown name is an error.
+
+    Templates of other ``folders`` come before those of the report.
+    """
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,  # every value is somebody else's text
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from unicodedata import normalize
 
@@ -32,6 +32,7 @@ class Words:
         language: Language,
         *,
         strict: bool = False,
+        phrases: Mapping[str, tuple[str, str]] = PHRASES,
     ) -> None:
         self._industries = {
             i.industry_code: i.name_zh if language == "zh" else i.name_en for i in industries
@@ -41,6 +42,7 @@ class Words:
         }
         self._terms = {term.term_id: term.zh if language == "zh" else term.en for term in terms}
         self._strict = strict
+        self._phrases = phrases
         self.language = language
         self.missing: set[str] = set()
 
@@ -70,7 +72,7 @@ class Words:
 
     def say(self, phrase: str, **values: object) -> str:
         """Return a phrase of the page with its values filled in; an unknown phrase is a mistake."""
-        zh, en = PHRASES[phrase]
+        zh, en = self._phrases[phrase]
         return (zh if self.language == "zh" else en).format(**values)
 
     def industry(self, code: str) -> str:
