@@ -285,7 +285,7 @@ def test_units_of_a_vehicle_recall_can_be_added_up(sample):
     assert ["MERIDIAN CRESTA 2025", "MERIDIAN CRESTA 2026", "LITTLE STEPS GUARDIAN"] == [
         row["product_name"] for row in (older, newer, seat)
     ]
-    assert ("26C902000/990003", "child restraint", date(2026, 2, 27)) == (
+    assert ("26C902000/LITTLE STEPS/GUARDIAN/9999", "child restraint", date(2026, 2, 27)) == (
         seat["recall_number"],
         seat["product_category"],
         seat["recall_date"],
@@ -293,6 +293,23 @@ def test_units_of_a_vehicle_recall_can_be_added_up(sample):
     assert (
         "DEALERS WILL REPLACE THE CYLINDER. SEE HTTP://WWW.SAFERCAR.GOV ." == older["remedy_text"]
     )
+
+
+def test_a_vehicle_listed_again_is_one_recall_and_keeps_its_units(take_in):
+    """The file lists it for another component; the interface answers with the same vehicle."""
+    file = find(SOURCES, "us_nhtsa_recalls")
+    first, *others = (file.folder / "sample.txt").read_bytes().splitlines(keepends=True)
+    again = first.replace(b"990001", b"990009").replace(b"SERVICE BRAKES", b"PARKING BRAKE")
+    rows = take_in(file.name, b"".join([first, *others, again]), "recalls.txt").records
+    one, *_, other = rows.select(["record_id", "unit_count"]).to_pylist()
+    answers = find(SOURCES, "us_nhtsa_recalls_json")
+    answer = (answers.folder / "sample.json").read_bytes()
+    answer = answer.replace(b"26V900000", b"26V901000").replace(b'"2023"', b'"2025"')
+    (answered, *_) = take_in(answers.name, answer, "file.json").records["record_id"].to_pylist()
+
+    assert one["record_id"] == other["record_id"] == answered
+    assert (None, 12_400) == (one["unit_count"], other["unit_count"])
+    assert file.rank > answers.rank
 
 
 def test_a_thirtieth_field_of_vehicle_recalls_stops_the_file(take_in):

@@ -118,7 +118,7 @@ complaint_events as (
         'complaint' as record_type,
         product_name,
         category_text as product_category,
-        coalesce(maker_name, respondent_name) as maker_name,
+        maker_name,
         injured_count > 0 as is_injury_reported,
         death_count > 0 as is_death_reported,
         received_date as event_date,
