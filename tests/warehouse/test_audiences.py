@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -244,3 +245,18 @@ def test_the_dictionary_tells_every_column_in_both_languages(version: publish.Ve
     page = (folder / "data_dictionary.html").read_text("utf-8")
     assert "何为industry_code" in page
     assert "firm_name" not in page
+
+
+def test_no_firm_is_named_to_the_public() -> None:
+    """A sole trader is a person, and a name does not tell one from a firm: none is public."""
+    declared = audiences.read(REPOSITORY / "dbt_project")
+    naming = re.compile(r"(maker|seller|importer|exporter|respondent|firm|laboratory)_(name|id)$")
+    public = {
+        f"{table}.{column}"
+        for table, access in declared.tables.items()
+        for column in access.public
+        if naming.match(column) or "credit_code" in column or table.endswith(("_firms", "_firm"))
+    }
+
+    assert public == set()
+    assert {"name", "is_sole_trader"} <= set(declared.tables["marts.dim_firm"].regulator)
