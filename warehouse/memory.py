@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from warehouse.lake import GatedBatch, Lake
 
 @dataclass
 class Memory:
-    """The admitted batches of a source in the order they came, told to the gate as facts.
+    """The admitted batches of a source in the order of their days, told to the gate as facts.
 
     Profiles are read from the lake when they are first asked for, and of the latest batches only;
     no rows but those of the batch before are ever looked at again.
@@ -31,7 +32,7 @@ class Memory:
     def of(cls, lake: Lake, batches: Iterable[GatedBatch]) -> Memory:
         """Remember what the ledger says of some batches."""
         memory = cls(lake)
-        for batch in sorted(batches, key=lambda b: (b.landed_date, b.file_name, b.batch_id)):
+        for batch in sorted(batches, key=_order):
             if batch.decision != Decision.REFUSE:
                 memory._admitted.append(batch)
         return memory
@@ -39,7 +40,7 @@ class Memory:
     def add(self, batch: GatedBatch, profile: Profile | None) -> None:
         """Remember one more batch, unless it was refused."""
         if batch.decision != Decision.REFUSE:
-            self._admitted.append(batch)
+            insort(self._admitted, batch, key=_order)  # a late file may be of an earlier day
             self._profiles[batch.batch_id] = profile
 
     def history(self, source: Source, landed: date) -> History:
@@ -65,3 +66,8 @@ class Memory:
         path = self._lake.raw_path(batch.record_type, batch.source, batch.batch_id)
         is_of_shape = batch.schema_digest == source.type.schema_digest
         return path if is_of_shape and path.exists() else None
+
+
+def _order(batch: GatedBatch) -> tuple[date, str, str]:
+    """Order batches as they are believed: by day, on one day by name."""
+    return batch.landed_date, batch.file_name, batch.batch_id
