@@ -120,11 +120,9 @@ def test_no_number_stands_on_a_page_without_a_source(site: Site) -> None:
     """What is no figure of a row is a word of the vocabulary or a phrase of the house."""
     said = [text for pair in PHRASES.values() for text in pair]
     said += [row["zh"] + " " + row["en"] for row in site.ask("select zh, en from marts.dim_term")]
-    said += [
-        row["c"]
-        for row in site.ask("select comment as c from duckdb_columns() where not internal")
-        if row["c"]
-    ]
+    for kind in ("tables", "columns"):
+        sql = f"select comment from duckdb_{kind}() where not internal and comment is not null"
+        said += [row["comment"] for row in site.ask(sql)]
     loose = {text for path, page in site.pages.items() if "/" in path for text in page.loose}
     assert [text for text in loose if not any(text in phrase for phrase in said)] == []
 
@@ -182,6 +180,8 @@ def _in_file(file: Path, anchor: str, site: Site) -> int:
         rows = list(csv.DictReader(handle))
     if anchor[:2] == "20":
         return sum(row["event_month"].startswith(anchor) for row in rows)
+    if file.stem.startswith("region-"):
+        return len(rows)
     industry, _, hazard = file.stem.partition("-")
     hazard = "ANY" if hazard == "checks" else hazard
     found = site.ask(

@@ -14,8 +14,9 @@ from warehouse import store
 from warehouse.reports import figures
 from warehouse.reports.nightly import LANGUAGES
 from warehouse.site import slices as rows
+from warehouse.site.chapters import chapters, downloads, menu
 from warehouse.site.lines import plain
-from warehouse.site.pages import menu, pages
+from warehouse.site.pages import pages
 from warehouse.site.queries import EVENTS, HAZARDS_OF_EVENTS, Edition
 from warehouse.site.render import TEMPLATES, Renderer, templates, words_of
 
@@ -49,7 +50,7 @@ def freeze(
     """
     edition = Edition(reader, version, business_date, audience)
     slices = rows.gather(edition)
-    made = list(pages(edition, slices))
+    made = [*pages(edition, slices), *chapters(edition, slices)]
     missing: set[str] = set()
     for language in LANGUAGES:
         renderer = Renderer(edition, language, menu(edition), slices.place)
@@ -62,6 +63,10 @@ def freeze(
         _write(folder / ASSETS / name, (TEMPLATES / name).read_text("utf-8"))
     for path, condition in slices.files.items():
         _write(folder / DATA / path, _csv(_events(edition, condition)))
+    for name, _, file, _ in downloads(edition):
+        if file:
+            records = edition.reader.rows(f"select * from {name} order by all")
+            _write(folder / DATA / file, _csv(records))
     return Frozen(folder, len(made) * len(LANGUAGES), frozenset(missing))
 
 

@@ -87,6 +87,10 @@ class Line:
         """Show a count."""
         return self.shown(column, figures.whole(self[column]))
 
+    def signed(self, column: str) -> Markup:
+        """Show a change: +3, −2, 0."""
+        return self.shown(column, figures.signed(self[column]))
+
     def percent(self, column: str) -> Markup:
         """Show a share."""
         return self.shown(column, figures.percent(self[column]))

@@ -11,7 +11,7 @@ from warehouse.site import drawing, queries, shown
 from warehouse.site.lines import Line
 from warehouse.site.queries import ALL, SAFETY, Cell, Edition, Series
 from warehouse.site.render import Page
-from warehouse.site.slices import RowsPage, Slices
+from warehouse.site.slices import REGION, RowsPage, Slices
 
 CONDITIONS: Final = (  # what a rule may ask of a cell: its column, the cell's, how it is written
     ("min_risk_rank", "risk_rank", "at_least", "whole"),
@@ -44,30 +44,35 @@ def pages(edition: Edition, slices: Slices) -> Iterator[Page]:
     """Make every page of an edition."""
     common = {"drawing": drawing, "known": edition.cells}
     yield Page(
-        "index.html", "overview.html.j2", _named("overview"), {**common, **_overview(edition)}
+        "index.html", "overview.html.j2", named("overview"), {**common, **_overview(edition)}
     )
     for tier in edition.tiers:
         yield _industry(edition, tier, common)
     for cell in edition.cells:
         yield _cell(edition, cell, common)
     for page in slices.pages:
-        yield _rows(page)
-    yield Page("methods.html", "methods.html.j2", _named("methods"), {"conditions": CONDITIONS})
+        yield _rows(page, edition.province_names)
+    yield Page("methods.html", "methods.html.j2", named("methods"), {"conditions": CONDITIONS})
 
 
-def _named(phrase: str) -> Any:
+def named(phrase: str) -> Any:
     return lambda words: words.say(phrase)
 
 
 def _overview(edition: Edition) -> Mapping[str, Any]:
     return {
-        "strip": [_tier_count(edition, code) for code in TIER_CODES],
+        "strip": strip(edition),
         "cells": edition.cells,
         "moved": moved_cells(edition),
         "change_count": _change_count(edition),
         "totals": edition.load_totals,
         "account": queries.ACCOUNT,
     }
+
+
+def strip(edition: Edition) -> list[tuple[str, Line, list[Line]]]:
+    """List the tiers, the gravest first, with how many industries stand there and which."""
+    return [_tier_count(edition, code) for code in TIER_CODES]
 
 
 def _tier_count(edition: Edition, code: str) -> tuple[str, Line, list[Line]]:
@@ -108,7 +113,7 @@ def _industry(edition: Edition, tier: Line, common: Mapping[str, Any]) -> Page:
             "tier": tier,
             "cells": sorted(cells, key=lambda line: (line["tier_rank"], line["hazard_code"])),
             "trends": _trends(edition, code, ALL),
-            "multiples": _multiples(edition, code),
+            "multiples": multiples_of(edition, industry=code),
             "span": span(edition),
         },
         "overview",
@@ -167,14 +172,17 @@ def _trends(
     return sorted(found, key=lambda item: (not item[0].is_rate, item[0].name))
 
 
-def _multiples(edition: Edition, code: str) -> list[tuple[Series, str, list[Line]]]:
+def multiples_of(
+    edition: Edition, industry: str | None = None, hazard: str | None = None
+) -> list[tuple[Series, str, list[Line]]]:
     """List the lines of single hazards that have failures or reports: the small multiples."""
     return [
-        (series, hazard, lines)
+        (series, code, lines)
         for series, by_hazard in sorted(edition.trends.items(), key=lambda item: item[0].name)
-        if series.industry_code == code
-        for hazard, lines in sorted(by_hazard.items())
-        if hazard not in {ALL, SAFETY} and any(line[adverse(series)] for line in lines)
+        if industry in {None, series.industry_code}
+        for code, lines in sorted(by_hazard.items())
+        if code == hazard or (hazard is None and code not in {ALL, SAFETY})
+        if any(line[adverse(series)] for line in lines)
     ]
 
 
@@ -188,14 +196,17 @@ def span(edition: Edition) -> tuple[date, date]:
     return edition.first_month, edition.business_date.replace(day=1)
 
 
-def _rows(page: RowsPage) -> Page:
+def _rows(page: RowsPage, provinces: Mapping[str, str]) -> Page:
     subject = page.subject
     is_line = isinstance(subject, Series)
+    is_region = not isinstance(subject, Series) and subject[1] == REGION
     industry = subject.industry_code if isinstance(subject, Series) else subject[0]
 
     def title(words: Any) -> str:
         if isinstance(subject, Series):
             kind = drawing.rows_title(subject, words)
+        elif is_region:
+            return str(words.say("rows_of_region", region=provinces.get(industry, industry)))
         else:
             kind = shown.tier_rows_title(subject[1], words)
         name = f"{words.industry(industry)} · {kind}"
@@ -212,14 +223,9 @@ def _rows(page: RowsPage) -> Page:
         {
             "rows_page": page,
             "is_line": is_line,
-            "industry_code": industry,
+            "industry_code": None if is_region else industry,
             "hazard_codes": sorted({h for row in page.rows for h in row["hazards"] or ()}),
             "events": queries.EVENTS.name,
         },
         "overview",
     )
-
-
-def menu(_edition: Edition) -> Mapping[str, str]:
-    """List the entries of the menu with their pages."""
-    return {"overview": "index.html", "methods": "methods.html"}

@@ -169,6 +169,154 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         "本危害在各行业的等级与输入",
         "Tier and inputs of the hazard in every industry",
     ),
+    # hazards
+    "hazards": ("危害", "Hazards"),
+    "hazards_caption": (
+        "各类危害：通常严重程度，以及处于预警等级和可判断的行业数",
+        "Hazards with their usual severity, and in how many industries they warn and can be graded",
+    ),
+    "hazard_class": ("类别", "Class"),
+    "usual_severity": ("通常严重程度", "Usual severity"),
+    "warned_industries": ("预警行业数", "Industries warned"),
+    "graded_industries": ("可判断行业数", "Industries graded"),
+    "scope": ("范围", "Scope"),
+    "across_industries": ("各行业中的本危害", "The hazard across industries"),
+    "no_safety_hazard": (
+        "本类不属安全危害，不参与分级；下面是它的趋势。",
+        "This is no hazard to safety and gives no tier; its trends stand below.",
+    ),
+    "multiples_by_industry": ("分行业小图", "Small multiples by industry"),
+    # regions
+    "regions": ("地区", "Regions"),
+    "region": ("地区", "Region"),
+    "province": ("省份", "Province"),
+    "provinces": ("按生产者所在省份", "By the province of the maker"),
+    "regions_intro": (
+        "评级窗口内的随机监督抽查，按生产者所在地；区间为威尔逊 95% 区间。投诉没有分母，"
+        "不按地区排列；不足 20 批次的地区不给出比率。",
+        "Random spot checks of the tiers' window by where the maker is; intervals are Wilson's at"
+        " 95 %. Complaints have no denominator and are not ranked by region; under 20 checks no"
+        " rate is given.",
+    ),
+    "regions_caption": (
+        "随机监督抽查不合格率，按抽查批次由多到少",
+        "Failure rate of random spot checks, most checks first",
+    ),
+    "tiles_label": (
+        "示意图：每格一个省级行政区及其不合格率，数字见下表",
+        "Schematic: one tile a province with its failure rate; the numbers are in the table below",
+    ),
+    "tiles_note": (
+        "示意排列，不表示边界与面积；深浅分为不足 5%、5%、10%、20% 及以上四档。",
+        "A schematic arrangement without borders or areas; shades begin at 0, 5, 10 and 20 %.",
+    ),
+    "within_provinces": ("省内各地", "Within the provinces"),
+    "within_intro": (
+        "只列不少于 20 批次的市、县。",
+        "Prefectures and counties with at least 20 checks.",
+    ),
+    "rows_of_region": ("{region}：不合格抽查", "{region}: failing checks"),
+    # warnings
+    "warnings": ("预警", "Warnings"),
+    "warnings_issued": ("已发布的预警", "Warnings issued"),
+    "no_warnings": (
+        "本版本没有预警登记簿：尚未发布过预警。等级不是预警；预警由人发布。",
+        "This version has no register of warnings: none has been issued. A tier is no warning;"
+        " people issue warnings.",
+    ),
+    "warnings_intro": (
+        "等级供研判参考；是否发布通报、通告或公告，由有权的人决定并登记。",
+        "Tiers advise. Whether a warning goes out is decided, and registered, by those who may.",
+    ),
+    "tier_meanings": ("各等级的含义", "What the tiers mean"),
+    # load and files
+    "gaps": ("覆盖缺口", "Gaps in coverage"),
+    "gaps_caption": (
+        "发布者展示过、而从未收到的时段",
+        "Days of which something its publisher showed was never seen",
+    ),
+    "gap_after": ("此日之后", "After"),
+    "gap_before": ("此日之前", "Before"),
+    "no_gaps": ("没有已知的缺口。", "No gap is known."),
+    "all_files": ("全部文件", "All files"),
+    "files_caption": ("每个到达文件的结论与行数，最新在前", "Every landed file, the newest first"),
+    "day_landed": ("到达日期", "Landed on"),
+    "batch": ("批次", "Batch"),
+    "findings": ("质检发现", "What the gate found"),
+    "findings_caption": ("本文件未满足的规则", "Rules that the file does not meet"),
+    "no_findings": ("质检没有发现问题。", "The gate found nothing."),
+    "rows_count": ("行数", "Rows"),
+    # sources
+    "sources": ("来源", "Sources"),
+    # restatements
+    "restatements": ("数字为何改变", "What changed and why"),
+    "moved_numbers": ("与上一版本相比", "Since the version before"),
+    "moved_numbers_intro": (
+        "各月数字的变化与原因；各部分之和等于变化。",
+        "Monthly numbers that moved, by cause; the parts sum to the change.",
+    ),
+    "no_moved_numbers": ("没有数字改变。", "No number moved."),
+    "restated_numbers": ("发布后曾被修订的数字", "Numbers restated after publication"),
+    "restated_numbers_intro": (
+        "月份结束后已发布、后来改变的数字，全部列出。",
+        "Every number that was published after its month was over and changed later.",
+    ),
+    "no_restated_numbers": ("没有数字被修订过。", "No number has been restated."),
+    "listed_of": ("总数：", "In all:"),
+    "restated_on": ("修订日期", "Restated on"),
+    "corrections": ("人工更正", "Corrections by people"),
+    "no_corrections": ("没有更正。", "There is no correction."),
+    "decided_by": ("决定人", "Decided by"),
+    "correction_applied": ("已采用", "applied"),
+    "correction_unmatched": ("与发布值不符，未采用", "not applied: the publisher says otherwise"),
+    "correction_unknown_record": ("无此记录", "no such record"),
+    "correction_withdrawn": ("已撤回", "withdrawn"),
+    "correction_replaced": ("已被替代", "replaced"),
+    # data
+    "data": ("数据", "Data"),
+    "downloads": ("下载", "Downloads"),
+    "downloads_intro": (
+        "本版别的全部公布表。行数不多的报表在此处给出 CSV（防公式，可用表格软件打开）；"
+        "其余见发布版本的 DuckDB、Parquet 与 CSV 文件。",
+        "All tables of this edition. Reports that are not long stand here as CSV, safe for"
+        " spreadsheets; the others are in the DuckDB, Parquet and CSV files of the version.",
+    ),
+    "downloads_caption": ("公布的表", "Published tables"),
+    "table": ("表", "Table"),
+    "in_published_file": ("见发布文件", "in the published file"),
+    "dictionary": ("数据字典", "Data dictionary"),
+    # accessibility
+    "accessibility": ("无障碍说明", "Accessibility"),
+    "accessibility_1": (
+        "本站以 WCAG 2.2 AA 级为目标（GB/T 37668-2019 引用的同一准则）。"
+        "各类页面的两种语言与深浅两种配色在 Chromium 中以 axe 检查。",
+        "The site aims at WCAG 2.2, level AA, the guidelines that GB/T 37668-2019 refers to. Pages"
+        " of every type are checked with axe in Chromium, in both languages and both schemes.",
+    ),
+    "accessibility_2": (
+        "表格是带标题与表头的真正的表格；每张图都有文字说明与数据表；等级以文字、颜色和位置共同表示。",
+        "Tables are real ones with caption and headers; every chart has a sentence and a table of"
+        " its numbers; a tier is told by word, colour and place together.",
+    ),
+    "accessibility_3": (
+        "只用键盘即可到达全部内容；没有脚本时页面完整，筛选框不出现。",
+        "Everything can be reached by keyboard; without scripts the pages are whole, and the filter"
+        " is not there.",
+    ),
+    "accessibility_4": (
+        "窄屏（320 像素）下除表格外不需横向滚动；打印时每页重复表头，并打印全部行。",
+        "On a screen of 320 pixels only tables scroll sideways; in print each page repeats the"
+        " headers, and every row is printed.",
+    ),
+    "accessibility_5": (
+        "未经检验：NVDA、争渡等读屏软件，Firefox 与 360 浏览器。",
+        "Not tested yet: screen readers such as NVDA and 争渡, Firefox, and 360's browser.",
+    ),
+    "accessibility_6": (
+        "自动检查只能发现一部分问题；发现障碍请告知本系统的运行者。",
+        "Automatic checks find only a part of what may be wrong; tell whoever runs this system of"
+        " any obstacle.",
+    ),
     # methods
     "methods_intro": (
         "每个数字都注明其方法编号；编号在此处给出公式与出处。区间一律为 95%。",

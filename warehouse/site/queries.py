@@ -62,17 +62,21 @@ EXCLUSIONS: Final = Table(
 )
 GAPS: Final = Table(
     "reports.rpt_coverage_gaps",
-    ("source", "reason", "after_date", "before_date", "before_file_name"),
+    ("source", "reason", "after_date", "before_date"),
 )
 CORRECTIONS: Final = Table("reports.rpt_corrections", ("correction_id",))
 HISTORY: Final = Table("reports.rpt_record_versions", ("record_id", "version_number"))
 METHODS: Final = Table("reports.rpt_methods", ("method_id",))
 EVENTS: Final = Table("marts.fct_safety_events", ("event_id",))
 ITEMS: Final = Table("marts.brg_check_items", ("event_id", "item_position"))
+RESTATED: Final = Table("reports.rpt_restatements", ("restated_version", *CHANGES.key))
+HAZARDS: Final = Table("marts.dim_hazard", ("hazard_code",))
 REGIONS: Final = Table("marts.dim_region", ("region_id",))
 
 HAZARDS_OF_EVENTS: Final = "marts.brg_event_hazards"
 PLACES_OF_EVENTS: Final = "marts.brg_event_regions"
+PLACED: Final = f"{EVENTS.name} inner join {PLACES_OF_EVENTS} using (event_id)"
+LISTED: Final = 500  # lines of a long register; the rest is counted, and lies in the published file
 ANY: Final = "ANY"  # the industry's checks, whatever they were tested for
 SAFETY: Final = "SAFETY"  # any hazard that harms people, each event once
 ALL: Final = "ALL"  # any event
@@ -148,6 +152,7 @@ class Edition:
             "select schema_name || '.' || table_name as name, column_name,"
             " coalesce(comment, '') as comment from duckdb_columns()"
             " where not internal and schema_name in ('marts', 'reports')"
+            " order by name, column_index"
         )
         found = {}
         for row in self.reader.rows(sql):
@@ -168,6 +173,60 @@ class Edition:
     def lines(self, table: Table, where: str = "true", order: str = "") -> list[Line]:
         """Read a table, or nothing where this edition does not publish it."""
         return table.lines(self.reader, where, order) if self.has(table) else []
+
+    @cached_property
+    def ordered(self) -> Mapping[str, list[str]]:
+        """The columns of the published tables in their order."""
+        return grouped_names(self.comments)
+
+    @cached_property
+    def meanings(self) -> Mapping[str, tuple[str, str]]:
+        """What every table says of itself, Chinese first."""
+        sql = (
+            "select schema_name || '.' || table_name as name, coalesce(comment, '') as comment"
+            " from duckdb_tables() where not internal and schema_name in ('marts', 'reports')"
+        )
+        found = {}
+        for row in self.reader.rows(sql):
+            zh, _, en = row["comment"].partition(" · ")
+            found[row["name"]] = (zh, en or zh)
+        return found
+
+    @property
+    def has_places(self) -> bool:
+        """Whether events can be counted by region here."""
+        return self.has_rows and self.has(PLACES_OF_EVENTS, "event_id", "role", "region_code")
+
+    @property
+    def placed_checks(self) -> str:
+        """Find the random checks of the window, each with the region of its maker."""
+        tier = self.tiers[0]
+        return (
+            "role = 'maker' and is_rate_eligible and sampling_basis = 'random_spot_check'"
+            f" and event_month is not null and event_date between"
+            f" date '{tier['window_start_date']}' and date '{tier['window_end_date']}'"
+        )
+
+    @cached_property
+    def province_names(self) -> Mapping[str, str]:
+        """The names of provinces by the first two digits of their codes."""
+        where = "level = 'province' and valid_to is null"
+        return {r["region_code"][:2]: r["name_zh"] for r in self.lines(REGIONS, where)}
+
+    @cached_property
+    def exclusions(self) -> list[Line]:
+        """Events that stand in no monthly trend, and why."""
+        return self.lines(EXCLUSIONS, "period_type = 'month'")
+
+    @cached_property
+    def gaps(self) -> list[Line]:
+        """Where something its publisher showed was never seen."""
+        return self.lines(GAPS)
+
+    @cached_property
+    def corrections(self) -> list[Line]:
+        """Values that people put right."""
+        return self.lines(CORRECTIONS)
 
     @property
     def hides(self) -> bool:
@@ -265,6 +324,11 @@ class Edition:
         return self.lines(FILES, order="landed_date desc, source, file_name, batch_id")
 
     @cached_property
+    def listed_batches(self) -> frozenset[str]:
+        """The files that have a page of their own: the newest ones."""
+        return frozenset(line["batch_id"] for line in self.files[:LISTED])
+
+    @cached_property
     def load_totals(self) -> Line:
         """The account of all sources together, each sum by what it is for."""
         return LOADS.total(self.reader, list(ACCOUNT.values()))
@@ -273,6 +337,14 @@ class Edition:
     def methods(self) -> list[Line]:
         """The methods in use."""
         return self.lines(METHODS)
+
+
+def grouped_names(columns: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
+    """Gather columns by their table, in their order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for table, column in columns:
+        found[table].append(column)
+    return found
 
 
 def _cell(line: Line) -> Cell:

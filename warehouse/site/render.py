@@ -62,6 +62,10 @@ class Renderer:
             "place": place,
         }
 
+    def _titles(self, page: Page) -> Mapping[str, str]:
+        titles = page.values.get("source_titles")
+        return {"source_title": self.words.choose(*titles)} if titles else {}
+
     def render(self, page: Page) -> str:
         """Write a page; links in it lead up to the language's folder and from there down."""
         depth = page.path.count("/")
@@ -71,6 +75,7 @@ class Renderer:
             .render(
                 self._common,
                 **page.values,
+                **self._titles(page),
                 page=page,
                 title=page.title(self.words),
                 up="../" * depth,

@@ -39,6 +39,7 @@ class Cells:
         self._words = words
         self._place = place
         self._titles = edition.source_titles
+        self._batches = edition.listed_batches
         self._names = {h.hazard_code: words.hazard(h.hazard_code) for h in edition.hazards}
         self._safety = {h.hazard_code for h in edition.hazards if h.is_safety}
 
@@ -72,7 +73,7 @@ class Cells:
         """Write the events of a section."""
         return Markup("\n").join(self._event(row, section.anchor, up) for row in section.rows)
 
-    def _event(self, row: Line, anchor: str, _up: str) -> Markup:
+    def _event(self, row: Line, anchor: str, up: str) -> Markup:
         hazards = row["hazards"] or ()
         marks = f' data-hazards="{" ".join(self._marks(hazards))}"' if hazards else ""
         marks += ' class="failed"' if row["is_nonconforming"] else ""
@@ -84,9 +85,9 @@ class Cells:
             self._finding(row),
             names,
             self._source(row),
-            self._origin(row),
         )
         cells = "".join(f"<td>{escape(text or figures.NOTHING)}</td>" for text in texts)
+        cells += f"<td>{self._origin(row, up)}</td>"
         return Markup(f'<tr id="{anchor}-{escape(row["event_id"])}"{marks}>{cells}</tr>')
 
     def _marks(self, hazards: Sequence[str]) -> list[str]:
@@ -112,13 +113,16 @@ class Cells:
         titles = self._titles.get(row["source"])
         return self._words.choose(*titles) if titles else str(row["source"])
 
-    def _origin(self, row: Line) -> str:
+    def _origin(self, row: Line, up: str) -> str:
         """Name the file, sheet and row that an event was read from."""
         if row["file_name"] is None:
             return figures.NOTHING
         number = self._words.say("row", number=row["row_number"])
         parts = [str(row["file_name"]).rpartition("/")[2], row["sheet_name"], number]
-        return " · ".join(part for part in parts if part)
+        text = escape(" · ".join(part for part in parts if part))
+        if row["batch_id"] not in self._batches:
+            return text
+        return f'<a href="{up}files/{escape(row["batch_id"])}.html">{text}</a>'
 
 
 def _opened(line: Line, column: str, found: str | None, asked: str, up: str) -> Markup:

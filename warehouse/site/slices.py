@@ -23,6 +23,7 @@ from warehouse.site.queries import (
     CELL_ROWS,
     EVENTS,
     HAZARDS_OF_EVENTS,
+    PLACED,
     Cell,
     Edition,
     Series,
@@ -33,6 +34,7 @@ MONTH_ROWS: Final = 25  # of each month, when it has more
 ROLE_ROWS: Final = 100  # of each role of the evidence of a tier
 PAGE_ROWS: Final = 300
 FILE_ROWS: Final = 5_000
+REGION: Final = "REGION"  # in the place of a hazard: rows of a region, whatever the industry
 
 COUNTED: Final = (
     "event_month is not null and event_date <= {as_of}"
@@ -128,6 +130,8 @@ def gather(edition: Edition) -> Slices:
             slices.add(_packed(series, f"rows/{series.name}", sections), _drawn(edition, series))
     if edition.has(CELL_ROWS):
         _add_cells(edition, slices)
+    if edition.has_places:
+        _add_regions(edition, slices)
     return slices
 
 
@@ -310,6 +314,47 @@ def _rows_of_cells(edition: Edition) -> Mapping[Any, list[Line]]:
         key = row["industry_code"], row["hazard_code"], row["row_role"]
         found[key].append(EVENTS.line(row))
     return found
+
+
+_PLACES: Final = """
+with
+numbered as (
+    select left(region_code, 2) as code, {columns},
+        row_number() over (
+            partition by left(region_code, 2) order by event_date desc, event_id
+        ) as position,
+        count(*) over (partition by left(region_code, 2)) as failure_count
+    from {placed}
+    where {condition} and is_nonconforming
+),
+chosen as (select * from numbered where position <= {most}),
+"""
+
+
+def place_of_region(slices: Slices, province: str) -> str | None:
+    """Return where the failing checks of a province stand."""
+    return slices.place((province, REGION), "failure")
+
+
+def _add_regions(edition: Edition, slices: Slices) -> None:
+    """Add a page for the failing checks of every province."""
+    sql = (_PLACES + _NAMED).format(
+        columns=", ".join(_columns(edition)),
+        placed=PLACED,
+        condition=edition.placed_checks,
+        most=ROLE_ROWS,
+        hazards=HAZARDS_OF_EVENTS,
+        order="code, event_date desc, event_id",
+    )
+    found: dict[str, list[Line]] = defaultdict(list)
+    for row in edition.reader.rows(sql):
+        found[row["code"]].append(EVENTS.line(row))
+    for code, rows in found.items():
+        where = f"{edition.placed_checks} and region_code like '{code}%' and is_nonconforming"
+        condition = f"event_id in (select event_id from {PLACED} where {where})"
+        figure = Line(PLACED, where, {"count(*)": rows[0]["failure_count"]})
+        section = Section("failure", figure, "count(*)", condition, tuple(rows))
+        slices.add(_packed((code, REGION), f"rows/region-{code}", [section]), condition)
 
 
 def _role(cell: Cell, role: str, counted: Mapping[str, Any], rows: Sequence[Line]) -> Section:

@@ -1,0 +1,144 @@
+"""The pages beside those of industries: hazards, regions, load, sources, restatements, data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from warehouse.reports.moved import PARTS
+from warehouse.site import drawing, queries, regions
+from warehouse.site.lines import Line, Table
+from warehouse.site.pages import multiples_of, named, span, strip
+from warehouse.site.queries import LISTED, Edition
+from warehouse.site.render import Page
+from warehouse.site.slices import Slices
+
+WARNED: Final = "count(*) filter (tier_rank <= 4)"
+GRADED: Final = "count(*) filter (tier_code <> 'insufficient')"
+
+
+def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
+    """Make the pages that an edition has besides its industries."""
+    yield from _hazards(edition)
+    if edition.has_places:
+        yield Page(
+            "regions.html", "regions.html.j2", named("regions"), regions.page(edition, slices)
+        )
+    yield Page("warnings.html", "warnings.html.j2", named("warnings"), {"strip": strip(edition)})
+    yield Page("load.html", "load.html.j2", named("load"), {"listed": LISTED})
+    yield from _files(edition)
+    yield Page("sources.html", "sources.html.j2", named("sources"))
+    yield _restatements(edition)
+    yield Page("data.html", "data.html.j2", named("data"), {"downloads": downloads(edition)})
+    yield Page("accessibility.html", "accessibility.html.j2", named("accessibility"))
+
+
+def _hazards(edition: Edition) -> Iterator[Page]:
+    lines = edition.lines(queries.HAZARDS)
+    pairs = [(line, _counted(edition, line["hazard_code"])) for line in lines]
+    yield Page(
+        "hazards/index.html",
+        "hazards.html.j2",
+        named("hazards"),
+        {"hazard_lines": pairs, "warned": WARNED, "graded": GRADED},
+        "hazards",
+    )
+    for line in lines:
+        yield _hazard(edition, line)
+
+
+def _hazard(edition: Edition, line: Line) -> Page:
+    code = line["hazard_code"]
+    cells = [cell for (_, hazard), cell in edition.cells.items() if hazard == code]
+    return Page(
+        f"hazards/{code}.html",
+        "hazard.html.j2",
+        lambda words: words.hazard(code),
+        {
+            "hazard_line": line,
+            "hazard_cells": sorted(cells, key=lambda c: (c["tier_rank"], c["industry_code"])),
+            "multiples": multiples_of(edition, hazard=code),
+            "known": edition.cells,
+            "span": span(edition),
+            "drawing": drawing,
+        },
+        "hazards",
+    )
+
+
+def _counted(edition: Edition, code: str) -> Line | None:
+    """Count the industries that a hazard puts at a warning tier, and those it can be graded in."""
+    if not any(hazard == code for _, hazard in edition.cells):
+        return None
+    where = f"hazard_code = '{code}'"
+    return queries.CELLS.total(edition.reader, [WARNED, GRADED], where)
+
+
+def _files(edition: Edition) -> Iterator[Page]:
+    """Make a page for every file that has landed, as far as the list of files goes."""
+    findings = queries.grouped(edition.lines(queries.FINDINGS), lambda line: line["batch_id"])
+    reasons = queries.grouped(
+        edition.lines(queries.QUARANTINE), lambda line: (line["source"], line["file_name"])
+    )
+    for file in edition.files[:LISTED]:
+        yield _file(
+            edition,
+            file,
+            findings.get(file["batch_id"], []),
+            reasons.get((file["source"], file["file_name"]), []),
+        )
+
+
+def _file(edition: Edition, file: Line, findings: list[Line], reasons: list[Line]) -> Page:
+    titles = edition.source_titles.get(file["source"], (file["source"], file["source"]))
+    return Page(
+        f"files/{file['batch_id']}.html",
+        "file.html.j2",
+        lambda words: f"{words.say('file')} · {file['file_name']}",
+        {"file": file, "findings": findings, "quarantine": reasons, "source_titles": titles},
+        "load",
+    )
+
+
+def _restatements(edition: Edition) -> Page:
+    """List what moved since the version before, and all that was ever restated."""
+    registers = []
+    for name, table, order in (
+        ("moved_numbers", queries.CHANGES, "industry_code, evidence_class, measure, event_month"),
+        ("restated_numbers", queries.RESTATED, "restated_date desc, industry_code, event_month"),
+    ):
+        if edition.has(table):
+            lines = edition.lines(table, "hazard_code = 'ALL'", f"{order} limit {LISTED}")
+            total = table.total(edition.reader, ["count(*)"], "hazard_code = 'ALL'")
+            registers.append((name, f"{name}_intro", lines, total))
+    return Page(
+        "restatements.html",
+        "restatements.html.j2",
+        named("restatements"),
+        {"registers": registers, "change_parts": PARTS},
+    )
+
+
+Download = tuple[str, Line, str | None, tuple[str, str]]
+MOST_ROWS: Final = 20_000
+_ROWS_OF_EVENTS: Final = ("marts.fct_", "marts.brg_")
+
+
+def downloads(edition: Edition) -> list[Download]:
+    """List the published tables: rows, the file here if they are few, and what the table is."""
+    found = []
+    for name in sorted(edition.columns):
+        counted = Table(name, ()).total(edition.reader, ["count(*)"])
+        is_small = counted["count(*)"] <= MOST_ROWS and not name.startswith(_ROWS_OF_EVENTS)
+        file = f"tables/{name}.csv" if is_small else None
+        found.append((name, counted, file, edition.meanings[name]))
+    return found
+
+
+def menu(edition: Edition) -> Mapping[str, str]:
+    """List the entries of the menu with their pages."""
+    entries: dict[str, Any] = {"overview": "index.html", "hazards": "hazards/index.html"}
+    if edition.has_places:
+        entries["regions"] = "regions.html"
+    names = ("warnings", "load", "sources", "restatements", "methods", "data", "accessibility")
+    return entries | {name: f"{name}.html" for name in names}
