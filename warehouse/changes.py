@@ -60,6 +60,7 @@ _NEEDED: Final = {
     "marts.dim_hazard": ("hazard_code", "is_safety"),
     "reports.rpt_source_files": ("batch_id",),
 }
+READ: Final = (*_NEEDED, "reports.rpt_record_versions")  # what is read of the later file
 _HISTORY: Final = ("record_id", "version_type", "version_cause", "is_current")
 
 _CONTRIBUTIONS: Final = """
@@ -251,4 +252,4 @@ def has(connection: store.Connection, database: str, table: str, columns: tuple[
         " where database_name = ? and schema_name = ? and table_name = ?",
         [database, schema, name],
     ).fetchall()
-    return {row[0] for row in found} >= set(columns)
+    return bool(found) and {row[0] for row in found} >= set(columns)

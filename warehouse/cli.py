@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from warehouse.commands import decisions, nights, persons, proof, query, questions, steps
+from warehouse.commands import decisions, nights, persons, proof, query, questions, steps, versions
 from warehouse.commands.speech import Teaching, example
 
 
@@ -40,6 +40,7 @@ _IN_ORDER: Final = (
     steps.build,
     steps.report,
     steps.site,
+    versions.diff,
     questions.sources,
     decisions.decide,
     query.query,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ingest.files import read_json
-from warehouse import publish, store
+from warehouse import comparison, publish, store
 from warehouse.lake import Lake
 from warehouse.publish import contract
 from warehouse.settings import Settings
@@ -26,14 +29,38 @@ def manifest(built: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def version(
-    built: Path, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
-) -> publish.Version:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home of its own."""
+    return Settings(home=tmp_path_factory.mktemp("published"), memory_limit="512MB", threads=2)
+
+
+@pytest.fixture(scope="module")
+def version(built: Path, manifest: dict[str, Any], settings: Settings) -> publish.Version:
     """The built warehouse, published."""
-    home = tmp_path_factory.mktemp("published")
-    settings = Settings(home=home, memory_limit="512MB", threads=2)
-    build = built / "build.duckdb"
-    return publish.publish(build, manifest, AS_OF, {}, Lake(home / "lake"), settings)[0]
+    lake = Lake(settings.lake_folder)
+    return publish.publish(built / "build.duckdb", manifest, AS_OF, {}, lake, settings)[0]
+
+
+@pytest.fixture(scope="module")
+def later(
+    version: publish.Version,
+    built: Path,
+    manifest: dict[str, Any],
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> publish.Version:
+    """The version of the next day, with a recall more: of September, and nobody knew of it."""
+    build = tmp_path_factory.mktemp("later") / "build.duckdb"
+    shutil.copy(built / "build.duckdb", build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(
+            "insert into marts.fct_safety_events select * replace ('late-one' as event_id,"
+            " 'fresh' as batch_id, date '2026-09-03' as event_date,"
+            " date '2026-09-01' as event_month) from marts.fct_safety_events"
+            " where evidence_class = 'recall' order by event_id limit 1"
+        )
+    day, lake = AS_OF + timedelta(days=1), Lake(settings.lake_folder)
+    return publish.publish(build, manifest, day, {}, lake, settings)[0]
 
 
 def test_what_is_published_is_what_was_promised(manifest: dict[str, Any]) -> None:
@@ -105,3 +132,35 @@ def test_every_table_and_column_is_described_in_both_languages(version: publish.
             " select table_name, comment from duckdb_tables() where not internal"
         )
     assert [row["name"] for row in rows if " · " not in (row["comment"] or "")] == []
+
+
+def test_two_versions_are_told_apart_by_cause(
+    version: publish.Version, later: publish.Version, settings: Settings
+) -> None:
+    """What `fenghuo diff` works out is what publishing wrote down, in either language."""
+    found = comparison.between(version, later, settings)
+    with store.read(later.database) as reader:
+        written = reader.rows("select * from reports.rpt_changes where hazard_code = 'ALL'")
+    [change] = [c for c in found.facts.number_changes if c.measure == "event_count"]
+    assert (change.value_after - change.value_before, change.late_part) == (1, 1)
+    assert len(found.facts.number_changes) == len(written)
+    told = {language: "\n".join(comparison.lines(found, language)) for language in ("zh", "en")}
+    assert "召回 · 事件数：+1 = 迟报 +1" in told["zh"].replace(": ", "：")
+    assert "Events: +1 = late" in told["en"]
+    assert "marts.fct_safety_events: +1 −0" in told["en"]
+
+
+def test_a_late_event_of_a_past_month_is_a_restatement(later: publish.Version) -> None:
+    """September was published in November without it; the register names both numbers."""
+    with store.read(later.database) as reader:
+        rows = reader.rows("select * from reports.rpt_restatements where hazard_code = 'ALL'")
+    told = [(row["restated_version"], str(row["event_month"]), row["late_part"]) for row in rows]
+    assert (later.name, "2026-09-01", 1) in told
+
+
+def test_what_is_no_version_is_answered_with_those_that_are(
+    version: publish.Version, settings: Settings
+) -> None:
+    """A wrong name is answered with the names that there are."""
+    with pytest.raises(publish.NothingPublishedError, match=version.name):
+        comparison.find(Lake(settings.lake_folder), "2020-01-01")

@@ -84,6 +84,8 @@ def _context(facts: NightFacts, words: Words) -> dict[str, Any]:
         "version_types": TYPES,
         "panels": trends.panels(facts, words),
         "loads": sections.loads(facts),
+        "source_titles": {load.source: words.title(load) for load in facts.loads},
+        "silent_sources": [words.title(load) for load in facts.loads if not load.file_count],
         "refused": sections.refused_files(facts),
         "to_do": {
             file.batch_id: sections.to_do(file, words) for file in sections.refused_files(facts)

@@ -1,4 +1,4 @@
-"""What the pages say of dated decisions, warnings of the gate and restated numbers."""
+"""What is said of dated decisions, warnings of the gate, restated numbers and other versions."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ WATCH: Final[dict[str, tuple[str, str]]] = {
         "These files were loaded and are unlike their source's past: look at them. All of them"
         " stand on the page of load quality.",
     ),
+    "silent_sources": (
+        "已声明、尚未收到文件的来源：{names}。",
+        "Declared sources of which no file has come: {names}.",
+    ),
     "load_quality": ("装载质量", "Load quality"),
     "gate_rule": ("规则", "Rule"),
     "gate_example": ("实为（一例）", "Observed (one of them)"),
@@ -73,4 +77,21 @@ WATCH: Final[dict[str, tuple[str, str]]] = {
     ),
     "restated_on": ("修订日期", "Restated"),
     "published_on": ("原发布日期", "Published"),
+    # what `fenghuo diff` says beside
+    "diff_same_method": (
+        "方法、词表与政策相同。",
+        "Method, vocabularies and policy are the same.",
+    ),
+    "diff_other_method": (
+        "方法、词表或政策有变：未被任何人修改的事件归入“方法”。",
+        "Method, vocabularies or policy differ: events that nobody changed stand under method.",
+    ),
+    "diff_totals": ("各类数字的变化与原因", "What moved each kind of number, and why"),
+    "diff_rows": ("各表增减的行", "Rows gained and lost by table"),
+    "diff_row": ("{table}：+{added} −{lost}（{reasons}）", "{table}: +{added} −{lost} ({reasons})"),
+    "diff_not_next": (
+        "两个版本不相邻，各表增减的行未作核对。",
+        "The versions do not follow one another: rows gained and lost were not looked into.",
+    ),
+    "diff_nothing": ("没有变化。", "Nothing changed."),
 }
