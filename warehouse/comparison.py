@@ -35,8 +35,8 @@ class Comparison:
     @property
     def is_other_method(self) -> bool:
         """Whether models, vocabularies or policy differ between the versions."""
-        both = [version.manifest["inputs"].get(_METHOD) for version in (self.before, self.after)]
-        return both[0] != both[1]
+        was, now = (v.manifest["inputs"].get(_METHOD) for v in (self.before, self.after))
+        return bool(was != now)
 
     @property
     def rows(self) -> Mapping[str, Mapping[str, Any]] | None:
