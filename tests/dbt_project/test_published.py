@@ -145,8 +145,8 @@ def test_two_versions_are_told_apart_by_cause(
     assert (change.value_after - change.value_before, change.late_part) == (1, 1)
     assert len(found.facts.number_changes) == len(written)
     told = {language: "\n".join(comparison.lines(found, language)) for language in ("zh", "en")}
-    assert "召回 · 事件数：+1 = 迟报 +1" in told["zh"].replace(": ", "：")
-    assert "Events: +1 = late" in told["en"]
+    assert "召回 · 事件数: +1 = 迟报 +1" in told["zh"]
+    assert "Recalls · Events: +1 = Late +1" in told["en"]
     assert "marts.fct_safety_events: +1 −0" in told["en"]
 
 

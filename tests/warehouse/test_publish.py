@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -37,8 +40,22 @@ DBT_MANIFEST: dict[str, Any] = {
             "columns": {},
         },
     },
-    "functions": {},
+    "functions": {
+        "function.fenghuo.half": {
+            "name": "half",
+            "arguments": [{"name": "number"}],
+            "compiled_code": "number / 2.0",
+            "raw_code": "",
+        }
+    },
 }
+OLD_CLIENT = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(duckdb.__version__, connection.execute(
+    "select stats.half(answer), (select comment from duckdb_columns() where column_name = 'answer')"
+    " from reports.rpt_answers").fetchall())
+"""
 AUDIENCES = """
 small_cells: {smallest_shown: 5, classes_of_persons: [complaint]}
 tables:
@@ -221,3 +238,23 @@ def test_a_plain_client_can_open_the_version(published: Publisher) -> None:
     version, _ = published([("life", 42)])
     with duckdb.connect(str(version.database), read_only=True) as connection:
         assert connection.execute("select answer from reports.rpt_answers").fetchall() == [(42,)]
+
+
+@pytest.mark.parametrize("client", ["1.1.3", "1.3.2", "1.4.4"])
+def test_old_clients_can_open_the_version(published: Publisher, client: str) -> None:
+    """Clients since 1.1 read tables, comments and functions; skipped where none can be fetched."""
+    version, _ = published([("life", 42)])
+    uv = Path(sys.executable).with_name("uv")
+    command = [str(uv), "run", "--quiet", "--no-project", "--python", sys.executable]
+    done = subprocess.run(
+        [*command, "--with", f"duckdb=={client}", "python", "-c", OLD_CLIENT, version.database],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}},
+    )
+    if done.returncode and "duckdb.connect" not in done.stderr and "select" not in done.stderr:
+        pytest.skip(f"duckdb {client} cannot be fetched here: {done.stderr[-200:]}")
+    assert done.stdout.strip() == f'{client} [(21.0, "What was answered; it\'s a number.")]', (
+        done.stderr
+    )
