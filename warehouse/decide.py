@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from warehouse import publish, store
-from warehouse.decisions import AcceptedLoss, Correction, Decision, DecisionError, append
+from warehouse.decisions import (
+    AcceptedLoss,
+    Assessment,
+    Correction,
+    Decision,
+    DecisionError,
+    append,
+)
 from warehouse.decisions.corrections import correction_id
+from warehouse.decisions.drafts import assessment, draft
 from warehouse.lake import Lake
 from warehouse.settings import Settings
 
@@ -62,6 +71,22 @@ def let_pass(
     }
     name = f"L-{sha256(repr(sorted(stated.items())).encode()).hexdigest()[:12]}"
     return name, _append(settings, AcceptedLoss, {**stated, "decision_id": name})
+
+
+def assess(
+    settings: Settings,
+    path: Path,
+    *,
+    person: str,
+    reason: str,
+    validated_by: str | None,
+    day: date,
+) -> tuple[Assessment, bool]:
+    """Write the assessment of a product down from its draft; return it, and whether it is new."""
+    decided = assessment(
+        draft(path), person=person, reason=reason, validated_by=validated_by, day=day
+    )
+    return decided, append(Lake(settings.lake_folder).decisions, decided)
 
 
 def _write(

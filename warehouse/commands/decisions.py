@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -96,3 +97,52 @@ def loss(table: str, rows: int, person: str, reason: str, day: datetime | None) 
         settings_in_force(), table, rows, person=person, reason=reason, day=business_date(day)
     )
     click.echo(f"{written[0]}: {'written down' if written[1] else 'stands already'}")
+
+
+@decide.command(
+    epilog=example(
+        'fenghuo decide assess chair.json --person 李 --validated-by 王 --reason "投诉 2026-1187"\n'
+        'fenghuo decide assess chair.json --person Li --reason "complaint 2026-1187"\n'
+        "\n"
+        "chair.json:\n"
+        '{"industry_code": "I09", "hazard_code": "H01", "product_name": "folding chair",\n'
+        ' "items_in_use": 40000, "uncertainty": "low", "uncertainty_reason": "steps counted",\n'
+        ' "valid_until": "2027-11-19",\n'
+        ' "scenarios": [{"scenario_id": "finger", "injury": "pinch", "severity_level": 1,\n'
+        '   "steps": [{"text": "a finger is in the gap", "probability": "1/50"},\n'
+        '             {"text": "the finger is pinched", "probability": "1/10"}]}]}'
+    )
+)
+@click.argument("draft", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_BY
+@_WHY
+@click.option("--validated-by", default=None, help="复核人 · second person; without one it waits.")
+@click.option(
+    "--date", "day", type=DATE, default=None, help="首日 · first day; default: yesterday."
+)
+def assess(
+    draft: Path, person: str, reason: str, validated_by: str | None, day: datetime | None
+) -> None:
+    """评估单个产品的风险 · Assess a product: how it could harm somebody, step by step.
+
+    每一情景的概率是各步之积；等级由 8×4 矩阵在下一次构建时得出，复核后计入所在单元。
+    The probability of a scenario is the product of its steps; the level follows from the 8 × 4
+    matrix in the next build. Validated by a second person it counts in its industry and hazard
+    until the day in the draft, or until a later one names it in "supersedes".
+    """
+    from warehouse.decide import assess as write
+    from warehouse.decisions.drafts import probabilities
+
+    decided, is_new = write(
+        settings_in_force(),
+        draft,
+        person=person,
+        reason=reason,
+        validated_by=validated_by,
+        day=business_date(day),
+    )
+    click.echo(f"{decided.decision_id}: {'written down' if is_new else 'stands already'}")
+    for name, share in probabilities(decided).items():
+        click.echo(f"  {name}: 概率 probability {share}")
+    if decided.validated_by is None:
+        click.echo("  待复核 · waits for a second person: not counted until it is validated")
