@@ -122,7 +122,7 @@ select moved.event_id,
         when before.event_date > date '{as_of_before}' then 'new'
         else 'method'
     end as cause
-from (select distinct event_id from moves) as moved
+from (select distinct event_id from {moves}) as moved
 left join previous.marts.fct_safety_events as before using (event_id)
 left join {current}.marts.fct_safety_events as after using (event_id)
 left join (select distinct batch_id from previous.reports.rpt_source_files) as known
@@ -183,19 +183,29 @@ def write(
     name, as_of_before = before
     _create_moves(connection, current, as_of, as_of_before)
     _create_history(connection, current)
-    month_before = as_of_before.replace(day=1)
+    name_causes(connection, current, as_of_before, moves="moves", causes="causes")
+    connection.execute(_SUMMED.format(current=current, table=TABLE, version=store.literal(name)))
+
+
+def name_causes(
+    connection: store.Connection, current: str, as_of_before: date, *, moves: str, causes: str
+) -> None:
+    """Give each event of the temporary table ``moves`` its one cause, in the table ``causes``.
+
+    The history must have been shown before, as :func:`write` does.
+    """
     connection.execute(
-        "create temp table causes as "
+        f"create temp table {causes} as "
         + _CAUSES.format(
             current=current,
-            month_before=month_before,
+            moves=moves,
+            month_before=as_of_before.replace(day=1),
             as_of_before=as_of_before,
             is_taken_back="history.version_type = 'retracted'"
             if has(connection, current, "reports.rpt_record_versions", _HISTORY)
             else "true",
         )
     )
-    connection.execute(_SUMMED.format(current=current, table=TABLE, version=store.literal(name)))
 
 
 def create(connection: store.Connection, current: str) -> None:
