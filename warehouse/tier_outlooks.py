@@ -251,9 +251,13 @@ def _outcomes(cell: Cell, cuts: Cuts) -> Iterator[Row]:
     levels = [
         ratio.level_probabilities(ratio.least_counts(cuts.ratio, cuts.least_events))
         for ratio in cell.ratios
-        if ratio.evidence_class not in cell.other_classes
     ]
-    signals = tiering.joint_signals(levels, cuts.signal_level)
+    # a class that signals anyway counts once, whatever its ratio; how high that is matters still
+    signal_levels = [
+        cuts.signal_level if ratio.evidence_class not in cell.other_classes else len(cuts.ratio) + 1
+        for ratio in cell.ratios
+    ]
+    signals = tiering.joint_signals(levels, signal_levels)
     fixed = len(cell.other_classes)
     for of_rate, rate_share in _rate_outcomes(cell.rate, cuts):
         for (highest, count), signal_share in sorted(signals.items()):

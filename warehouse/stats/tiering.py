@@ -203,7 +203,7 @@ def count_tail(
 
 
 def joint_signals(
-    levels: Sequence[Sequence[float]], signal_level: int = 1
+    levels: Sequence[Sequence[float]], signal_levels: Sequence[int]
 ) -> Mapping[tuple[int, int], float]:
     """Combine independent indicators: (highest level, number of signals) → probability.
 
@@ -211,11 +211,11 @@ def joint_signals(
     ----------
     levels
         For each indicator the probabilities of its levels, from none upwards.
-    signal_level
-        The level from which an indicator signals.
+    signal_levels
+        For each indicator the level from which it signals; one beyond its levels never does.
     """
     joint: dict[tuple[int, int], float] = {(0, 0): 1.0}
-    for indicator in levels:
+    for indicator, signal_level in zip(levels, signal_levels, strict=True):
         widened: dict[tuple[int, int], float] = {}
         for (highest, count), share in joint.items():
             for level, probability in enumerate(indicator):

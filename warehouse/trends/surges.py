@@ -38,8 +38,8 @@ def judged(lines: pa.Table, weeks: pa.Table, reports: pa.Table) -> pa.Table:
         name: np.full(lines.num_rows, np.nan)
         for name in ("expected_count", "upper_bound", "dispersion", "p_value", "year_count")
     }
-    registers = _rows_of(lines)
-    calendar, counted = _rows_of(weeks), _rows_of(reports)
+    registers = rows_by_register(lines)
+    calendar, counted = rows_by_register(weeks), rows_by_register(reports)
     for register, rows in registers.items():
         own_weeks = ordered(weeks.take(calendar[register]), ["week_date"])
         own_reports = reports.take(counted[register])
@@ -49,7 +49,7 @@ def judged(lines: pa.Table, weeks: pa.Table, reports: pa.Table) -> pa.Table:
     return with_columns(lines, found)
 
 
-def _rows_of(table: pa.Table) -> Mapping[tuple[str, str], Integers]:
+def rows_by_register(table: pa.Table) -> Mapping[tuple[str, str], Integers]:
     """Return the rows of each class and register."""
     places: dict[tuple[str, str], list[int]] = {}
     pairs = zip(table["evidence_class"].to_pylist(), table["register"].to_pylist(), strict=True)
@@ -63,13 +63,11 @@ def _judged_register(
 ) -> dict[str, Floats | float]:
     week = int(numbers(lines, "judged_week_number")[0]) - 1
     mondays = np.asarray(weeks["week_date"].to_pylist(), dtype="datetime64[D]")[: week + 1]
-    years = (mondays[week] - mondays[0]).astype(int) // _DAYS_OF_A_YEAR
+    years = years_before(mondays)[week]
     if years < _FEWEST_YEARS:
         return {}
-    counts = _counts(lines, mondays, reports)
-    is_known = np.asarray(weeks["is_delivered"].to_pylist(), dtype=np.bool_)[: week + 1]
-    complete = numbers(weeks, "completeness")[: week + 1]
-    counts = np.where(is_known, counts / np.where(complete > 0, complete, np.nan), np.nan)
+    counts = counts_by_week(lines, mondays, reports)
+    counts = delivered_counts(counts, weeks.slice(0, week + 1))
     used = min(int(years), _MOST_YEARS)
     alpha = float(numbers(lines, "farrington_alpha")[0])
     settings = replace(FarringtonSettings(), years=used, alpha=alpha)
@@ -79,12 +77,25 @@ def _judged_register(
         "expected_count": expected,
         "upper_bound": found.upper_bound[:, 0],
         "dispersion": dispersion,
-        "p_value": _tail(counts[:, week], expected, dispersion),
+        "p_value": tail_probability(counts[:, week], expected, dispersion),
         "year_count": float(used),
     }
 
 
-def _counts(lines: pa.Table, mondays: np.ndarray, reports: pa.Table) -> Floats:
+def years_before(mondays: np.ndarray) -> Integers:
+    """Count the whole years of past that each week has, the half-window before them included."""
+    days = (mondays - mondays[0]).astype(np.int64)
+    return np.asarray(days // _DAYS_OF_A_YEAR, dtype=np.int64)
+
+
+def delivered_counts(counts: Floats, weeks: pa.Table) -> Floats:
+    """Scale each week to what it will have brought in the end; ``nan`` where nothing came."""
+    is_known = np.asarray(weeks["is_delivered"].to_pylist(), dtype=np.bool_)
+    complete = numbers(weeks, "completeness")
+    return np.where(is_known, counts / np.where(complete > 0, complete, np.nan), np.nan)
+
+
+def counts_by_week(lines: pa.Table, mondays: np.ndarray, reports: pa.Table) -> Floats:
     """Lay the reports out, a line a row and a week a column."""
     place = {key: row for row, key in enumerate(_keys(lines))}
     counts = np.zeros((lines.num_rows, mondays.size))
@@ -104,7 +115,7 @@ def _keys(table: pa.Table) -> list[tuple[str, str]]:
     )
 
 
-def _tail(count: Floats, mean: Floats, phi: Floats) -> Floats:
+def tail_probability(count: Floats, mean: Floats, phi: Floats) -> Floats:
     """P(X >= count) of a count with variance ``phi × mean``, exact far out."""
     whole = np.ceil(count)
     is_over = phi > _NEARLY_POISSON

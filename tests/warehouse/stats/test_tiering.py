@@ -125,7 +125,7 @@ def test_another_sample_is_beta_binomial_and_another_window_negative_binomial() 
 
 def test_indicators_combine_to_levels_and_numbers_of_signals() -> None:
     """Two indicators that signal in 30 % and 40 %: both in 12 %, none in 42 %; it is certain."""
-    joint = joint_signals([(0.7, 0.2, 0.1), (0.6, 0.4, 0.0)])
+    joint = joint_signals([(0.7, 0.2, 0.1), (0.6, 0.4, 0.0)], (1, 1))
 
     assert joint[0, 0] == pytest.approx(0.42)
     assert sum(p for (_, count), p in joint.items() if count == 2) == pytest.approx(0.12)
