@@ -21,6 +21,7 @@ from warehouse.stats.shrinkage import (
     gamma_prior_by_moments,
 )
 from warehouse.stats.special import Floats
+from warehouse.stats.standardise import standardised_proportion
 
 ALL_HAZARDS: Final = "SAFETY"
 _OUTSIDE: Final = "outside"  # a channel that the reference mix does not know
@@ -98,7 +99,10 @@ def cell_rates(
     prior = _pooled_prior(effective, np.array(industries["is_pooled"].to_pylist()), policy)
     doubts = Grid.of(unknown, ("as_of_date", "industry_code"), dates, names)
     doubted = doubts.laid_out(unknown, "unknown_count")[:, None, :]
-    rates = _rate_columns(x.sum(axis=-1), n.sum(axis=-1), effective, prior, doubted, policy)
+    rates = {
+        **_rate_columns(x.sum(axis=-1), n.sum(axis=-1), effective, prior, doubted, policy),
+        **_standardised_bounds(x, n, share, effective.is_standardised),
+    }
     where = np.indices(effective.rate.shape).reshape(3, -1)
     keys = {
         "as_of_date": pa.array([dates[i] for i in where[0]], pa.date32()),
@@ -111,6 +115,17 @@ def cell_rates(
         for name, values in rates.items()
     }
     return pa.table(keys | columns)
+
+
+def _standardised_bounds(
+    x: Floats, n: Floats, share: Floats, is_standardised: np.ndarray[Any, Any]
+) -> Mapping[str, Floats]:
+    with np.errstate(invalid="ignore", divide="ignore"):  # a stratum without checks has no rate
+        bounds = standardised_proportion(x, n, share)
+    return {
+        "rate_standardised_low": np.where(is_standardised, bounds.low, np.nan),
+        "rate_standardised_high": np.where(is_standardised, bounds.high, np.nan),
+    }
 
 
 def _pooled_prior(

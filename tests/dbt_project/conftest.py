@@ -108,7 +108,10 @@ CHECKS: Final = File(
     "spot_check_result",
     (
         *(_check(MAY, "conforming") for _ in range(24)),
-        *(_check(MAY, "nonconforming", nonconforming_items=["小零件"]) for _ in range(5)),
+        *(
+            _check(MAY, "nonconforming", nonconforming_items=["小零件"], maker_place=place)
+            for place in ("广东省江门市蓬江区", "江门市", "广东省", "四川省成都市", "某地")
+        ),
         _check(
             MAY,
             "nonconforming",

@@ -35,6 +35,26 @@ def test_a_failure_rate_stands_with_its_interval(query, hazard, failures, low, h
     assert rows == [(30, failures, failures / 30, pytest.approx(low), pytest.approx(high))]
 
 
+def test_a_rate_is_told_by_place_and_the_places_add_up(query):
+    """Of thirty checks four say where the maker is; one names the province and no prefecture."""
+    rows = query(
+        "select region_level, region_code, check_count, failure_count"
+        " from reports.rpt_region_rate_cube where industry_code = 'I01' and hazard_code = 'H02'"
+        " and period_type = 'month' and period_start_date = ? and channel = 'ALL'"
+        " and region_role = 'maker' order by all",
+        MAY,
+    )
+
+    assert rows == [
+        ("prefecture", "440700", 2, 2),
+        ("prefecture", "510100", 1, 1),
+        ("prefecture", "unknown", 27, 2),
+        ("province", "440000", 3, 3),
+        ("province", "510000", 1, 1),
+        ("province", "unknown", 26, 1),
+    ]
+
+
 def test_sampling_bases_are_never_pooled(query):
     """A targeted check has a rate of its own and leaves the random ones alone."""
     rows = query(

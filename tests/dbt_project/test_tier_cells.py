@@ -13,7 +13,9 @@ from tests.tier_oracle import beta_prior, exceedance, gamma_prior, lower_bound, 
 pytestmark = pytest.mark.dbt
 
 FIRST, LAST = date(2025, 11, 23), date(2026, 11, 22)
-REPORTS = {"recall", "foreign_notice", "complaint", "injury"}
+REPORTS = {
+    *("recall", "foreign_notice", "complaint", "injury", "injury_card", "border_refusal"),
+}
 RATES = ("watch_probability", "act_probability", "doubted_watch_probability")
 INPUTS = (
     *("industry_code", "hazard_code", "check_count", "failure_count", "unknown_failure_count"),

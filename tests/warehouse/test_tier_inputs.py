@@ -104,6 +104,14 @@ def test_rates_stand_beside_each_other() -> None:
     assert rates["I01"]["rate_crude"] == 0.15
     assert rates["I01"]["rate_standardised"] == pytest.approx(0.638 * 0.05 + 0.362 * 0.3)
     assert rates["I02"]["rate_standardised"] is None
+    assert rates["I02"]["rate_standardised_low"] is rates["I02"]["rate_standardised_high"] is None
+    assert (
+        0
+        < rates["I01"]["rate_standardised_low"]
+        < rates["I01"]["rate_standardised"]
+        < rates["I01"]["rate_standardised_high"]
+        < 1
+    )
     assert rates["I02"]["rate_crude"] == 0.25
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,8 @@ _KEY: Final = (
     "channel",
 )
 _LINE: Final = ("period_type", "hazard_code", "evidence_class", "sampling_basis", "channel")
+_PLACE: Final = ("region_role", "region_level", "region_code")
+_COUNTS: Final = ("check_count", "failure_count")
 _CUTS: Final = {"rate_over_10_probability": 0.1, "rate_over_20_probability": 0.2}
 _CELLS_AT_ONCE: Final = 1_000_000  # of the table of families and their units
 
@@ -51,11 +54,26 @@ def shrunken(cells: pa.Table, industries: pa.Table) -> pa.Table:
     the common rate speaks for each (`common`). An industry that may not be pooled, the total of
     all, and a family too small to tell neither lend nor borrow: Jeffreys' prior (`own`).
     """
-    cells = ordered(cells, _KEY).select([*_KEY, "check_count", "failure_count"])
+    cells = ordered(cells, _KEY).select([*_KEY, *_COUNTS])
+    return _drawn(cells, _LINE, _is_pooled(cells, industries))
+
+
+def shrunken_by_region(cells: pa.Table) -> pa.Table:
+    """Add the same to cells by region; there a family is the regions of one industry.
+
+    How often the toys of one province fail says more of the toys of the next than its fireworks do.
+    Checks of unknown region belong to no region, and neither lend nor borrow.
+    """
+    cells = ordered(cells, [*_KEY, *_PLACE]).select([*_KEY, *_PLACE, *_COUNTS])
+    line = [*_LINE, "industry_code", "region_role", "region_level"]
+    return _drawn(cells, line, labels(cells, "region_code") != "unknown")
+
+
+def _drawn(cells: pa.Table, line: Sequence[str], is_pooled: Booleans) -> pa.Table:
+    """Draw each rate towards those of its line and year; only pooled rows lend and borrow."""
     x, n = numbers(cells, "failure_count"), numbers(cells, "check_count")
     year = pa.array([day.year for day in cells["period_start_date"].to_pylist()], pa.int64())
-    family = groups(cells.append_column("year", year), [*_LINE, "year"])
-    is_pooled = _is_pooled(cells, industries)
+    family = groups(cells.append_column("year", year), [*line, "year"])
     families = _families(x, n, family, is_pooled)
     mean, strength = families.mean[family], families.strength[family]
     is_common = is_pooled & np.isinf(strength)

@@ -21,6 +21,8 @@ columns_named as (
         failure_rate_standardised,
         failure_rate_standardised_low,
         failure_rate_standardised_high,
+        standardised_axis,
+        standardised_gap,
         failure_rate_shrunken,
         failure_rate_shrunken_low,
         failure_rate_shrunken_high,

@@ -18,6 +18,8 @@ columns_named as (
         value_high,
         rate_crude,
         rate_standardised,
+        rate_standardised_low,
+        rate_standardised_high,
         watch_probability,
         act_probability,
         signal_ratio,

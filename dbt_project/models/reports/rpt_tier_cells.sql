@@ -17,6 +17,18 @@ outlooks as (
     select * from {{ ref('tier_cell_outlooks') }}
 ),
 
+evidence as (
+    select
+        industry_code,
+        hazard_code,
+        as_of_date,
+        bool_or(is_provisional) as is_provisional,
+        -- exact decimals: a sum of doubles depends on the order of rows
+        cast(sum(cast(completeness as decimal(18, 9))) as double) / count(*) as completeness
+    from {{ ref('tier_cell_evidence') }}
+    group by all
+),
+
 joined as (
     select
         months.industry_code,
@@ -36,6 +48,8 @@ joined as (
         inputs.unknown_failure_count,
         rates.rate_crude,
         rates.rate_standardised,
+        rates.rate_standardised_low,
+        rates.rate_standardised_high,
         rates.rate_shrunken,
         rates.rate_shrunken_low,
         rates.rate_shrunken_high,
@@ -66,12 +80,16 @@ joined as (
         months.override_approved_by,
         months.override_reason,
         months.override_expires_date,
+        coalesce(evidence.completeness, 0) as completeness,
+        coalesce(evidence.is_provisional, true) as is_provisional,
+        'event_date' as date_axis,
         'random_spot_check' as sampling_basis,
         'cell_rules' as method_id
     from months
     inner join inputs using (industry_code, hazard_code, as_of_date)
     left join rates using (industry_code, hazard_code, as_of_date)
     left join outlooks using (industry_code, hazard_code, as_of_date)
+    left join evidence using (industry_code, hazard_code, as_of_date)
 )
 
 select * from joined

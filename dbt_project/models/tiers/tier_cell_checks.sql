@@ -22,8 +22,8 @@ spot_checks as (
 ),
 
 mix as (
-    select * from {{ ref('standard_mix') }}
-    where {{ is_in_force() }}
+    select member as channel, stratum from {{ ref('standard_mix') }}
+    where axis = 'channel' and {{ is_in_force() }}
 ),
 
 windows as (

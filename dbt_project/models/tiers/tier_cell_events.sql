@@ -35,7 +35,7 @@ sources as (
     select * from {{ ref('stg_sources') }}
 ),
 
--- goods stopped at a border follow whom the border looked at: they tell how severe, not how many
+-- what no indicator counts, as goods that came back, tells how severe and not how many
 report_classes as (
     select distinct evidence_class from {{ ref('indicator_weight') }}
     where {{ is_in_force() }} and not is_rate

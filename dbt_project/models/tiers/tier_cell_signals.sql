@@ -30,6 +30,40 @@ by_ratio as (
         and ratios.ratio_low >= cast({{ tier_parameter('signal_ratio') }} as double) as is_signal
     from ratios
     inner join indicators using (indicator)
+),
+
+hazards as (
+    select * from {{ ref('dim_hazard') }}
+    where is_safety
+),
+
+alarms as (
+    select * from {{ ref('tier_line_alarms') }}
+    where is_alarm and is_within_budget
+),
+
+-- an alarm says that something rises and never that a cell is at rest: it compares nothing. SAFETY
+-- has no line of its own; a hazard that alarms alarms for it.
+by_alarm as (
+    select distinct
+        alarms.industry_code,
+        unnest([alarms.hazard_code, 'SAFETY']) as hazard_code,
+        alarms.as_of_date,
+        indicators.indicator,
+        indicators.evidence_class,
+        'alarm_budget' as method_id,
+        false as is_compared,
+        true as is_signal
+    from alarms
+    inner join hazards using (hazard_code)
+    inner join indicators
+        on alarms.evidence_class = indicators.evidence_class and not indicators.is_rate
+),
+
+unioned as (
+    select * from by_ratio
+    union all by name
+    select * from by_alarm
 )
 
-select * from by_ratio
+select * from unioned

@@ -8,7 +8,7 @@ parameters as (
 
 mix as (
     select * from {{ ref('standard_mix') }}
-    where {{ is_in_force() }}
+    where axis = 'channel' and {{ is_in_force() }}
 ),
 
 unioned as (

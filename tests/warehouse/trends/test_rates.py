@@ -16,7 +16,7 @@ from warehouse.stats.shrinkage import (
     beta_prior_by_moments,
 )
 from warehouse.stats.special import beta_quantile
-from warehouse.trends.rates import shrunken
+from warehouse.trends.rates import shrunken, shrunken_by_region
 
 POOLED = ["I01", "I02", "I03", "I04"]
 INDUSTRIES = pa.Table.from_pylist(
@@ -94,3 +94,30 @@ def test_families_are_estimated_alike_in_chunks(monkeypatch):
 
     assert _shrunken(cells) == whole
     assert np.isfinite(whole[2000, "I01"]["failure_rate_shrunken"])
+
+
+def test_a_region_borrows_from_the_regions_of_its_industry_alone():
+    """Guangdong and Zhejiang lend to each other on toys; unknown places lend to nobody."""
+    places = {"330000": (2, 40), "440000": (30, 60), "350000": (9, 30), "unknown": (4, 8)}
+    cells = [
+        _cell(industry, x, n)
+        | {"region_role": "maker", "region_level": "province", "region_code": p}
+        for industry in ("I01", "I15")
+        for p, (x, n) in places.items()
+    ]
+    cells[-1]["failure_count"] = 8  # of another industry, and of no known place
+
+    rows = shrunken_by_region(pa.Table.from_pylist(cells)).to_pylist()
+
+    found = {(row["industry_code"], row["region_code"]): row for row in rows}
+    x, n = zip(*(places[code] for code in ("330000", "350000", "440000")), strict=True)
+    prior = beta_prior_by_moments(x, n)
+    assert found["I01", "350000"]["prior_basis"] == "family"
+    assert found["I01", "350000"]["failure_rate_shrunken"] == pytest.approx(
+        beta_posterior_mean(x, n, prior)[1]
+    )
+    assert found["I01", "unknown"]["prior_basis"] == "own"
+    assert (
+        found["I01", "440000"]["failure_rate_shrunken"]
+        == (found["I15", "440000"]["failure_rate_shrunken"])
+    )

@@ -1,0 +1,1 @@
+{{ count_cells(region_axes()) }}

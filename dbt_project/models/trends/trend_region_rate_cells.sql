@@ -1,0 +1,1 @@
+{{ rate_cells(region_axes()) }}
