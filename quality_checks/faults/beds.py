@@ -16,7 +16,7 @@ from ingest.batch import Batch, LandedFile, Rows
 from ingest.conform import conform
 from ingest.read import read
 from ingest.source import Source, find
-from ingest.synthetic import PUBLISHERS
+from ingest.synthetic import PUBLISHERS, safety_gate
 from ingest.synthetic.delivery import Delivery
 from ingest.synthetic.periods import Calendar
 from ingest.synthetic.world import World
@@ -30,6 +30,7 @@ _MONTHLY: Final = Calendar(date(2024, 10, 1), date(2024, 10, 1), _UNTIL)
 _YEARLY: Final = Calendar.ending(_UNTIL, 110)
 _LANDED_AFTER: Final = timedelta(days=5)
 _ENOUGH_FILES: Final = 6
+_WEEK_AS_MONTH: Final = 4.0  # a real weekly report holds some dozens of notices
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,10 @@ def _deliveries(seed: int) -> dict[str, list[Delivery]]:
     """Generate a month a file, and years of what comes yearly."""
     found: dict[str, list[Delivery]] = {}
     for publisher in PUBLISHERS:
+        scale = _WEEK_AS_MONTH if publisher is safety_gate else 1.0
         for calendar in (_MONTHLY, _YEARLY):
             named: dict[str, list[Delivery]] = {}
-            for delivery in publisher.deliveries(World(seed, 1.0, calendar)):
+            for delivery in publisher.deliveries(World(seed, scale, calendar)):
                 if delivery.truth.row_count:
                     named.setdefault(delivery.truth.source, []).append(delivery)
             new = {k: v for k, v in named.items() if len(v) > len(found.get(k, ()))}
