@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,14 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.batch import Batch, LandedFile, Rows
+from ingest.convert import Converted, convert
 from ingest.errors import MissingColumnError, UndeclaredColumnError
 from ingest.items import ITEMS, items_as_text
-from ingest.records import REJECTS, Column, Kind, RecordType
-from ingest.source import ColumnRule, Source
+from ingest.records import REJECTS, RecordType
+from ingest.source import Source
 
+Reason = tuple[str, str, str]  # reason, column, detail
 _UNIT, _ITEM, _EMPTY = "\x1f", "\x1e", "\x00"  # separators that no publisher's text contains
-_INTEGER: Final = r"^[+-]?\d{1,18}$"
-_DECIMAL: Final = r"^[+-]?\d{1,13}(\.\d{1,12})?$"
+_PART_ROWS: Final = 1 << 14  # conformed at a time: the texts of more would fill the memory
 
 
 def conform(source: Source, file: LandedFile, rows: Rows) -> Batch:
@@ -33,25 +33,113 @@ def conform(source: Source, file: LandedFile, rows: Rows) -> Batch:
         When the file's columns are not the declared ones; the message names them.
     """
     _account_for_columns(source, file, rows.table.column_names)
-    converted = [_convert(source, column, rows.table) for column in source.type.columns]
-    reasons = _first_reasons(source.type, converted, rows.table.num_rows)
-    good = pa.array([reason is None for reason in reasons], pa.bool_())
-    published = rows.published or published_json(rows.table)
-    typed = pa.table(
-        [values for values, _ in converted],
-        schema=pa.schema([pa.field(c.name, c.arrow) for c in source.type.columns]),
-    )
-    ordinals = np.arange(rows.table.num_rows)
-    conformed = _with_provenance(source, file, rows, typed, published, ordinals)
+    firsts = _firsts(rows.table.num_rows)
+    parts: Iterator[_Part] = (_typed_part(source, rows, first) for first in firsts)
+    counted = None
+    if not source.type.key and "occurrence" in source.type.column_names:
+        every = list(parts)
+        counted, parts = _occurrences_of(rows, every), _drained(every)
+    # parts are let go one by one: the rows that are kept are copies where any is not
+    conformed = [_conformed_part(source, file, part, counted) for part in parts]
+    unread = _unread(source, file, rows)
     return Batch(
         source=source,
         file=file,
-        records=conformed.filter(good),
-        rejects=_rejects(source, file, rows, reasons, published, known=_known(source, conformed)),
+        records=pa.concat_tables([records for records, _ in conformed]),
+        rejects=pa.concat_tables([*(rejects for _, rejects in conformed), unread]),
         landed_count=rows.landed_count,
         noise=rows.noise,
         notes=rows.notes,
     )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rows of a file, typed: a file is conformed part by part, so that memory stays bounded.
+
+    ``first`` is the place of the first row in the file, ``reasons`` why single rows are kept out,
+    ``published`` the rows as written, ``identity`` a hash of each where its type has no key.
+    """
+
+    rows: Rows
+    first: int
+    typed: pa.Table
+    reasons: Sequence[Reason | None]
+    published: pa.Array
+    identity: pa.Array | None
+
+
+def _firsts(row_count: int) -> range:
+    """Name the first row of each part; a file without rows has one part all the same."""
+    return range(0, max(1, row_count), _PART_ROWS)
+
+
+def _typed_part(source: Source, rows: Rows, first: int) -> _Part:
+    part = Rows(
+        table=rows.table.slice(first, _PART_ROWS),
+        row_number=rows.row_number.slice(first, _PART_ROWS),
+        sheet=None if rows.sheet is None else rows.sheet.slice(first, _PART_ROWS),
+    )
+    converted = [convert(source, column, part.table) for column in source.type.columns]
+    typed = pa.table(
+        [values for values, _ in converted],
+        schema=pa.schema([pa.field(c.name, c.arrow) for c in source.type.columns]),
+    )
+    given = None if rows.published is None else rows.published.slice(first, _PART_ROWS)
+    return _Part(
+        rows=part,
+        first=first,
+        typed=typed,
+        reasons=_first_reasons(source.type, converted, part.table.num_rows),
+        published=published_json(part.table) if given is None else given,
+        identity=None if source.type.key else _identity(source.type, typed),
+    )
+
+
+def _identity(kind: RecordType, typed: pa.Table) -> pa.Array:
+    """Hash what makes a record that one where its publisher gives no key."""
+    return _hashes([_as_text(typed[n].combine_chunks()) for n in _own_columns(kind)], kind.name)
+
+
+def _own_columns(kind: RecordType) -> list[str]:
+    return [n for n in kind.column_names if n != "occurrence" and n not in kind.derived]
+
+
+def _occurrences_of(rows: Rows, parts: Sequence[_Part]) -> pa.Array:
+    """Count equal rows over the whole file, for a type that tells records apart by that."""
+    identity = pa.chunked_array([part.identity for part in parts], pa.string())
+    return _occurrences(identity, rows.sheet)
+
+
+def _drained(parts: list[_Part]) -> Iterator[_Part]:
+    """Hand the parts over and keep none of them."""
+    parts.reverse()
+    while parts:
+        yield parts.pop()
+
+
+def _conformed_part(
+    source: Source, file: LandedFile, part: _Part, counted: pa.Array | None
+) -> tuple[pa.Table, pa.Table]:
+    """Give the records of a part their provenance, and tell them from its rejects."""
+    typed = part.typed
+    if counted is not None:
+        position = source.type.column_names.index("occurrence")
+        own = counted.slice(part.first, typed.num_rows)
+        typed = typed.set_column(position, "occurrence", own)
+    conformed = _with_provenance(source, file, part, typed)
+    is_good = [reason is None for reason in part.reasons]
+    rejects = _rejects(
+        source,
+        file,
+        part.rows,
+        part.reasons,
+        part.published,
+        first=part.first,
+        known=_known(source, conformed),
+    )
+    good = conformed if all(is_good) else conformed.filter(pa.array(is_good, pa.bool_()))
+    return good, rejects
 
 
 def _known(source: Source, conformed: pa.Table) -> pa.Array:
@@ -70,7 +158,8 @@ def reject_all(
     """Return every landed row of a refused file as rejects, so that none is lost in silence."""
     published = rows.published or published_json(rows.table)
     reasons = [(reason, "", detail)] * rows.table.num_rows
-    return _rejects(source, file, rows, reasons, published, stage)
+    rejected = _rejects(source, file, rows, reasons, published, stage)
+    return pa.concat_tables([rejected, _unread(source, file, rows)])
 
 
 def _account_for_columns(source: Source, file: LandedFile, names: Sequence[str]) -> None:
@@ -103,169 +192,6 @@ def _declared(source: Source) -> set[str]:
     named = {name for rule in source.columns.values() for name in rule.from_}
     parsed = set(source.type.column_names) if source.parser else set()
     return named | parsed | source.personal.columns | {*source.ignore}
-
-
-Converted = tuple[pa.Array, dict[int, tuple[str, str]]]  # values; row → (reason, detail)
-
-
-def _convert(source: Source, column: Column, table: pa.Table) -> Converted:
-    """Fill one column of the record type: the values, and why single rows have none."""
-    rule = source.columns.get(column.name)
-    if rule is None:
-        if column.name not in table.column_names:
-            return pa.nulls(table.num_rows, column.arrow), {}
-        rule = ColumnRule.model_validate({"from": column.name})
-    if rule.constant is not None:
-        cells = pa.array([rule.constant] * table.num_rows, pa.string())
-    else:
-        cells = _gathered(table, rule, source.missing)
-    if cells.type != pa.string() and cells.type == column.arrow:
-        return cells, {}  # a parser typed it already
-    values, bad = _TYPED[column.kind](column, rule, source, _cleaned(cells, source.missing))
-    if source.personal.columns:
-        bad = {row: (reason, _without_value(detail)) for row, (reason, detail) in bad.items()}
-    return values, {} if rule.invalid == "empty" else bad
-
-
-def _gathered(table: pa.Table, rule: ColumnRule, missing: Sequence[str]) -> pa.Array:
-    """Take the first filled of the named columns, or join all that are filled."""
-    names = [name for name in rule.from_ if name in table.column_names]
-    if not names:
-        return pa.nulls(table.num_rows, pa.string())
-    cells = [table[name].combine_chunks() for name in names]
-    if len(cells) == 1 and not rule.missing:
-        return cells[0]
-    cells = [_cleaned(part, (*missing, *rule.missing)) for part in cells]
-    if rule.join is not None:
-        # Arrow drops a row of which every part is null, so such a row is given an empty part
-        is_filled = pc.is_valid(pc.coalesce(*cells))
-        first = pc.if_else(is_filled, cells[0], pa.scalar(""))
-        joined = pc.binary_join_element_wise(first, *cells[1:], rule.join, null_handling="skip")
-        return pc.if_else(is_filled, joined, pa.scalar(None, pa.string()))
-    return pc.coalesce(*cells)
-
-
-def _cleaned(cells: pa.Array, missing: Sequence[str]) -> pa.Array:
-    """Trim, and empty the cells that hold nothing or one of the source's markers for nothing."""
-    trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
-    empty = pc.is_in(trimmed, value_set=pa.array(["", *missing], pa.string()))
-    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed)
-
-
-def _bad(cells: pa.Array, good: pa.Array, reason: str, expected: str) -> dict[int, tuple[str, str]]:
-    """Rows whose cell is filled but not good, with the reason; the value is shown shortened."""
-    wrong = pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, fill_value=False)))
-    rows = np.flatnonzero(wrong.to_numpy(zero_copy_only=False))
-    return {int(r): (reason, f"{str(cells[int(r)])[:60]!r} is not {expected}") for r in rows}
-
-
-def _without_value(detail: str) -> str:
-    """Say what a cell is not, and not what it says: it may be a person's, in the wrong column."""
-    return f"the cell is not {detail.rpartition(' is not ')[2]}"
-
-
-def _mapped(
-    cells: pa.Array, convert: Callable[[str], object | None], kind: pa.DataType
-) -> pa.Array:
-    """Apply a strict conversion to each distinct text once; None where it does not convert."""
-    encoded = cells.dictionary_encode()
-    values = pa.array([convert(text) for text in encoded.dictionary.to_pylist()], kind)
-    return values.take(encoded.indices)
-
-
-def _text(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    if not rule.lookup:
-        return cells, {}
-    values = _mapped(cells, source.lookups[rule.lookup].get, pa.string())
-    return values, _bad(cells, pc.is_valid(values), "unknown_value", f"in lookup {rule.lookup}")
-
-
-def _category(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    values, bad = _text(column, rule, source, cells)
-    known = pc.is_in(values, value_set=pa.array(column.values, pa.string()))
-    outside = _bad(values, known, "unknown_value", f"one of {list(column.values)}")
-    return pc.if_else(known, values, pa.scalar(None, pa.string())), {**outside, **bad}
-
-
-def _texts(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    def items(text: str) -> list[str]:
-        parts = text.split(rule.split) if rule.split else [text]
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-    return _mapped(cells, items, pa.list_(pa.string())), {}
-
-
-def _items(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    """Read a cell of failed items: names, and the numbers that stand with them."""
-    from ingest.spot_check.failed_items import failed_items  # noqa: PLC0415 - few sources need it
-
-    return _mapped(cells, lambda text: [i.as_struct() for i in failed_items(text)], ITEMS), {}
-
-
-def _integer(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    good = pc.match_substring_regex(cells, _INTEGER)
-    values = pc.if_else(good, cells, pa.scalar(None, pa.string())).cast(pa.int64())
-    return _bounded(column, cells, values, _bad(cells, good, "bad_number", "a whole number"))
-
-
-def _decimal(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    good = pc.match_substring_regex(cells, _DECIMAL)
-    exact = pc.if_else(good, cells, pa.scalar(None, pa.string())).cast(pa.decimal128(38, 12))
-    values = pc.round(exact, ndigits=4).cast(column.arrow)
-    return _bounded(column, cells, values, _bad(cells, good, "bad_number", "a decimal number"))
-
-
-def _bounded(
-    column: Column, cells: pa.Array, values: pa.Array, bad: dict[int, tuple[str, str]]
-) -> Converted:
-    is_exact = pa.types.is_decimal(values.type)
-    for bound, within, word in (
-        (column.low, pc.greater_equal, "at least"),
-        (column.high, pc.less_equal, "at most"),
-    ):
-        if bound is not None:
-            limit = pa.scalar(Decimal(str(bound)) if is_exact else int(bound), values.type)
-            inside = within(values, limit)
-            filled = pc.if_else(pc.is_valid(values), cells, pa.scalar(None, pa.string()))
-            bad = {**_bad(filled, inside, "out_of_range", f"{word} {bound:g}"), **bad}
-    return values, bad
-
-
-def _date(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    formats = rule.dates or ("%Y-%m-%d",)
-    values = _mapped(cells, lambda text: _strict_date(text, formats), pa.date32())
-    return values, _bad(cells, pc.is_valid(values), "bad_date", f"a date like {list(formats)}")
-
-
-def _strict_date(text: str, formats: Iterable[str]) -> date | None:
-    for form in formats:
-        if form == "%Y%m%d" and len(text) != len("20260102"):
-            continue  # strptime would read 202611 as the first of January
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            continue
-    return None
-
-
-def _boolean(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:
-    words, bad = _text(column, rule, source, cells)
-    values = _mapped(words, {"true": True, "false": False}.get, pa.bool_())
-    return values, {**_bad(words, pc.is_valid(values), "unknown_value", "true or false"), **bad}
-
-
-_TYPED: Final[dict[Kind, Callable[[Column, ColumnRule, Source, pa.Array], Converted]]] = {
-    Kind.TEXT: _text,
-    Kind.TEXTS: _texts,
-    Kind.ITEMS: _items,
-    Kind.INTEGER: _integer,
-    Kind.DECIMAL: _decimal,
-    Kind.DATE: _date,
-    Kind.BOOLEAN: _boolean,
-    Kind.CATEGORY: _category,
-}
-
-Reason = tuple[str, str, str]  # reason, column, detail
 
 
 def _first_reasons(
@@ -339,23 +265,11 @@ def _occurrences(identity: pa.Array, sheet: pa.Array | None) -> pa.Array:
     return pa.array(frame.groupby(["sheet", "identity"], dropna=False).cumcount() + 1, pa.int64())
 
 
-def _with_provenance(
-    source: Source,
-    file: LandedFile,
-    rows: Rows,
-    typed: pa.Table,
-    published: pa.Array,
-    ordinals: np.ndarray,
-) -> pa.Table:
+def _with_provenance(source: Source, file: LandedFile, part: _Part, typed: pa.Table) -> pa.Table:
     kind, count = source.type, typed.num_rows
-    own = [n for n in kind.column_names if n != "occurrence" and n not in kind.derived]
-    if not kind.key:
-        identity = _hashes([_as_text(typed[n].combine_chunks()) for n in own], kind.name)
-        if "occurrence" in kind.column_names:
-            position = kind.column_names.index("occurrence")
-            counted = _occurrences(identity, rows.sheet)
-            typed = typed.set_column(position, "occurrence", counted)
-            own = [*own, "occurrence"]
+    own = _own_columns(kind)
+    if "occurrence" in kind.column_names and not kind.key:
+        own = [*own, "occurrence"]
     key = kind.key or tuple(own)
     text = {n: _as_text(typed[n].combine_chunks()) for n in kind.column_names}
     provenance = {
@@ -365,15 +279,17 @@ def _with_provenance(
         "content_hash": _hashes(
             [text[n] for n in kind.column_names if n not in kind.stamps], kind.name
         ),
-        "row_id": pa.array([f"{file.batch_id}:{n}" for n in ordinals], pa.string()),
-        "source": pa.array([source.name] * count, pa.string()),
-        "source_rank": pa.array([source.rank] * count, pa.int64()),
-        "batch_id": pa.array([file.batch_id] * count, pa.string()),
-        "file_name": pa.array([file.file_name] * count, pa.string()),
-        "sheet_name": rows.sheet if rows.sheet is not None else pa.nulls(count, pa.string()),
-        "row_number": rows.row_number.cast(pa.int64()),
-        "landed_date": pa.array([file.landed_date] * count, pa.date32()),
-        "published": published,
+        "row_id": pa.array(
+            [f"{file.batch_id}:{n}" for n in range(part.first, part.first + count)], pa.string()
+        ),
+        "source": pa.repeat(pa.scalar(source.name, pa.string()), count),
+        "source_rank": pa.repeat(pa.scalar(source.rank, pa.int64()), count),
+        "batch_id": pa.repeat(pa.scalar(file.batch_id, pa.string()), count),
+        "file_name": pa.repeat(pa.scalar(file.file_name, pa.string()), count),
+        "sheet_name": pa.nulls(count, pa.string()) if part.rows.sheet is None else part.rows.sheet,
+        "row_number": part.rows.row_number.cast(pa.int64()),
+        "landed_date": pa.repeat(pa.scalar(file.landed_date, pa.date32()), count),
+        "published": part.published,
     }
     for name, values in provenance.items():
         typed = typed.append_column(name, values)
@@ -387,19 +303,15 @@ def _rejects(
     reasons: Sequence[Reason | None],
     published: pa.Array,
     stage: str = "conform",
+    first: int = 0,
     known: pa.Array | None = None,
 ) -> pa.Table:
-    common = {
-        "record_type": source.record_type,
-        "source": source.name,
-        "batch_id": file.batch_id,
-        "file_name": file.file_name,
-        "landed_date": file.landed_date,
-    }
+    """Write down the rows that have a reason; ``first`` is the place of the first in its file."""
+    common = _of_file(source, file)
     found = [
         {
             **common,
-            "row_id": f"{file.batch_id}:{row}",
+            "row_id": f"{file.batch_id}:{first + row}",
             "sheet_name": rows.sheet[row].as_py() if rows.sheet is not None else None,
             "row_number": rows.row_number[row].as_py(),
             "stage": stage,
@@ -412,7 +324,13 @@ def _rejects(
         for row, reason in enumerate(reasons)
         if reason is not None
     ]
-    found += [
+    return pa.Table.from_pylist(found, schema=REJECTS)
+
+
+def _unread(source: Source, file: LandedFile, rows: Rows) -> pa.Table:
+    """Write down the rows that the reader could not take; they are numbered after the others."""
+    common = _of_file(source, file)
+    found = [
         {
             **common,
             "row_id": f"{file.batch_id}:{rows.table.num_rows + n}",
@@ -427,3 +345,13 @@ def _rejects(
         for n, rejected in enumerate(rows.rejected)
     ]
     return pa.Table.from_pylist(found, schema=REJECTS)
+
+
+def _of_file(source: Source, file: LandedFile) -> dict[str, object]:
+    return {
+        "record_type": source.record_type,
+        "source": source.name,
+        "batch_id": file.batch_id,
+        "file_name": file.file_name,
+        "landed_date": file.landed_date,
+    }

@@ -33,6 +33,7 @@ from ingest.source import Source
 
 _LONGEST_CELL: Final = 1 << 24  # characters; Python's own limit is too short for some narratives
 _BLOCK: Final = 1 << 24  # bytes; Arrow wants a record to fit into two blocks
+_WINDOW: Final = 1 << 20  # characters; copies of the whole text would fill the memory
 _LONGEST_RECORD: Final = 1 << 20  # characters; the longest narratives have some ten thousand
 _CONFLICT_MARKERS: Final = ("<<<<<<< ", ">>>>>>> ")
 _SHOWN: Final = 40  # characters of a cell in a message
@@ -79,7 +80,8 @@ def read_delimited(file: LandedFile, source: Source) -> Rows:
     text, _ = decode(file.path.read_bytes(), source, file.file_name)
     survey = _survey(text, source, file.file_name)
     refuse_many_columns(len(survey.labels), len(survey.lines), source.name, file.file_name)
-    good = text if survey.kept == [(0, len(text))] else "".join(text[a:b] for a, b in survey.kept)
+    good = _encoded(text, survey.kept)
+    del text  # nobody needs both at once
     try:
         table = _columns(good, survey.labels, source)
     except pa.ArrowInvalid:
@@ -110,7 +112,7 @@ def records_of(text: str, source: Source, file_name: str) -> Iterator[Record]:
     consumed, start = [0], 0
 
     def physical_lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
+        for line in _lines(text):
             consumed[0] += len(line)
             if consumed[0] - start > _LONGEST_RECORD:
                 detail = f"more than {_LONGEST_RECORD} characters, as of a quotation never closed"
@@ -138,6 +140,25 @@ def records_of(text: str, source: Source, file_name: str) -> Iterator[Record]:
             detail = f"{cells[0][:_SHOWN]!r}: two versions of the file, never merged"
             raise UnreadableFileError(source.name, file_name, "conflict_markers", detail, row=line)
         yield Record(cells, line, start, consumed[0], problem)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the physical lines with their ends, a window of the text at a time."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _WINDOW)
+        end = len(text) if end < 0 else end + 1
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
+def _encoded(text: str, stretches: Sequence[tuple[int, int]]) -> io.BytesIO:
+    """Write stretches of a text as UTF-8, a window of the text at a time."""
+    written = io.BytesIO()
+    for first, last in stretches:
+        for start in range(first, last, _WINDOW):
+            written.write(text[start : min(start + _WINDOW, last)].encode("utf-8"))
+    return written
 
 
 def name_labels(cells: Sequence[str]) -> tuple[str, ...]:
@@ -211,14 +232,14 @@ def _place(survey: _Survey, record: Record, text: str) -> None:
     )
 
 
-def _columns(text: str, labels: Sequence[str], source: Source) -> pa.Table:
+def _columns(text: io.BytesIO, labels: Sequence[str], source: Source) -> pa.Table:
     """Make text columns of records that all have the right width; an empty cell is null."""
-    if not text:
+    if not text.tell():
         return pa.table({label: pa.array([], pa.string()) for label in labels})
     dialect = _dialect(source)
     is_quoted = source.format != "tsv"
     return arrow_csv.read_csv(
-        pa.BufferReader(text.encode("utf-8")),
+        pa.BufferReader(pa.py_buffer(text.getbuffer())),
         read_options=arrow_csv.ReadOptions(column_names=list(labels), block_size=_BLOCK),
         parse_options=arrow_csv.ParseOptions(
             delimiter=dialect["delimiter"],

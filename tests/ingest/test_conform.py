@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.batch import LandedFile, Rows
+from ingest.batch import LandedFile, Rejected, Rows
 from ingest.conform import conform, published_json, reject_all
 from ingest.errors import DeclarationError, MissingColumnError, UndeclaredColumnError
-from ingest.source import Source, load_source
+from ingest.read import read
+from ingest.source import Source, load_source, load_sources
 
 DECLARED = """
 name: xx_recalls
@@ -297,3 +298,34 @@ def test_a_batch_that_lost_a_row_cannot_be_made(source: Source) -> None:
     batch = conform(source, landed(), rows(GOOD))
     with pytest.raises(AssertionError, match="2 rows landed, 1 accounted for"):
         replace(batch, landed_count=2)
+
+
+SAMPLES = [(s, path) for s in load_sources() for path in sorted(s.folder.glob("sample.*"))]
+
+
+@pytest.mark.parametrize(("source", "sample"), SAMPLES, ids=[s.name for s, _ in SAMPLES])
+def test_a_file_conformed_in_parts_is_the_one_conformed_whole(
+    source: Source, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, keys, hashes, counts of equal rows and reasons do not know where a part ends."""
+    file = LandedFile(source.name, "b1", sample.name, sample, "", 0, date(2026, 11, 22))
+    once = read(file, source)
+    thrice = replace(
+        once,
+        table=pa.concat_tables([once.table] * 3),
+        row_number=_thrice(once.row_number),
+        sheet=None if once.sheet is None else _thrice(once.sheet),
+        published=None if once.published is None else _thrice(once.published),
+        rejected=(*once.rejected, Rejected(99, "wrong_field_count", "[]")),
+    )
+    whole = conform(source, file, thrice)
+    monkeypatch.setattr("ingest.conform._PART_ROWS", 2)
+    in_parts = conform(source, file, thrice)
+
+    assert in_parts.records.column(0).num_chunks > 1
+    assert in_parts.records.equals(whole.records)
+    assert in_parts.rejects.equals(whole.rejects)
+
+
+def _thrice(values: pa.Array) -> pa.Array:
+    return pa.chunked_array([values, values, values]).combine_chunks()

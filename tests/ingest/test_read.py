@@ -15,7 +15,7 @@ from ingest.batch import Rows
 from ingest.conform import conform
 from ingest.errors import DeclarationError, MissingColumnError, UnreadableFileError
 from ingest.read import read
-from ingest.read_delimited import name_labels
+from ingest.read_delimited import _encoded, _lines, name_labels
 from ingest.text_en import plain_text, tells_of_death, tells_of_injury, unit_count
 
 
@@ -399,3 +399,15 @@ def test_markup_and_entities_are_taken_off():
     """Publishers paste from their pages."""
     assert "A & B box" == plain_text("<b>A &amp; B</b><br/> box ")
     assert plain_text("<br/>") is None
+
+
+@given(st.text(alphabet='a中",\n\r', max_size=60), st.data())
+def test_windows_of_a_text_are_the_text(text: str, data: st.DataObject) -> None:
+    """Lines and bytes are the same however small the window they are read through."""
+    first = data.draw(st.integers(0, len(text)))
+    last = data.draw(st.integers(first, len(text)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ingest.read_delimited._WINDOW", 3)
+        assert list(_lines(text)) == list(io.StringIO(text, newline=""))
+        written = _encoded(text, [(0, first), (first, last)])
+        assert written.getvalue() == text[:last].encode()
