@@ -61,6 +61,10 @@ picture:
 questions:
     {{ python }}/python -m warehouse.query.page
 
+# the pictures of the site in the documents, from the site of the last demo (needs Chromium)
+pictures:
+    {{ python }}/python -m tests.pictures {{ justfile_directory() }}/.fenghuo/lake/sites/current/regulator dbt_project/docs
+
 # the ledger of the gate's bounds, written anew; a bound loosened without a new reason and date is named instead
 bounds:
     {{ python }}/python -m quality_checks.bounds

@@ -32,6 +32,13 @@ def described(edition: Edition, words: Words, table: str, column: str) -> str:
     return words.choose(*edition.comments[table, column])
 
 
+def input_name(edition: Edition, words: Words, table: str, column: str) -> str:
+    """Name an input of a tier by its term, or else by the first words of what it is."""
+    if words.has("tier_input", column):
+        return words.term("tier_input", column)
+    return described(edition, words, table, column).split(";")[0]
+
+
 class Cells:
     """Writes the cells of the long tables: months of the trends, and single events."""
 
