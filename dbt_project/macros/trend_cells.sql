@@ -8,8 +8,8 @@
     The rows of a relation in every kind of period in which their date is exact enough to stand; by
     region, once for each place that may be asked for.
 -#}
-{% macro placed_in_periods(rows, columns, axes, first_week=none) -%}
-        {%- for period_type in var('period_types') %}
+{% macro placed_in_periods(rows, columns, axes, period_types, first_week=none) -%}
+        {%- for period_type in period_types %}
         select
             '{{ period_type }}' as period_type,
             {{ period_start(period_type, rows ~ '.event_date') }} as period_start_date,
@@ -64,12 +64,16 @@
 {#-
     Checks and failures of every cell: a period, an industry or ALL of them, a channel or ALL of them
     and, by region, a place. Totals are members of their own. A line that was ever found stands in
-    every period of its industry, basis, channel and place, with nought where nothing failed.
+    every period of its industry, basis and channel, with nought where nothing failed; by region only
+    where it was found, and not by week: noughts of a few checks would outnumber everything else.
 -#}
 {% macro rate_cells(axes=[]) -%}
 {%- set key = ['period_type', 'period_start_date', 'evidence_class', 'sampling_basis'] + axes -%}
 {%- set cubed = ['industry_code', 'channel'] -%}
-{%- set line = (key + cubed) | reject('equalto', 'period_start_date') | list -%}
+{%- set line = (key + cubed) if axes
+    else (key + cubed) | reject('equalto', 'period_start_date') | list -%}
+{%- set period_types = var('period_types') | reject('equalto', 'week') | list if axes
+    else var('period_types') -%}
 {%- set cell = key + cubed + ['hazard_code'] -%}
 with
 
@@ -106,7 +110,8 @@ placed as (
             'event_id', 'industry_code', 'evidence_class', 'sampling_basis', 'channel',
             'maker_name', 'product_name', 'date_axis',
         ],
-        axes
+        axes,
+        period_types
     ) }}
 ),
 
@@ -218,6 +223,7 @@ placed as (
             'severity_level', 'maker_name', 'product_name',
         ],
         axes,
+        var('period_types'),
         first_week()
     ) }}
 ),

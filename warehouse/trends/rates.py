@@ -33,6 +33,7 @@ _LINE: Final = ("period_type", "hazard_code", "evidence_class", "sampling_basis"
 _PLACE: Final = ("region_role", "region_level", "region_code")
 _COUNTS: Final = ("check_count", "failure_count")
 _CUTS: Final = {"rate_over_10_probability": 0.1, "rate_over_20_probability": 0.2}
+_LEAST_PRIOR_FAILURES: Final = 0.01  # with less, a rate's mean lies above its own upper bound
 _CELLS_AT_ONCE: Final = 1_000_000  # of the table of families and their units
 
 
@@ -50,9 +51,10 @@ def shrunken(cells: pa.Table, industries: pa.Table) -> pa.Table:
     """Add shrunken rates with their bounds and the chances of passing 10 % and 20 %.
 
     A family is the industries that may be pooled, on one line and in the periods of one year: its
-    prior says how far their true rates differ. Where they differ no more than chance would have it
-    the common rate speaks for each (`common`). An industry that may not be pooled, the total of
-    all, and a family too small to tell neither lend nor borrow: Jeffreys' prior (`own`).
+    prior says how far their true rates differ. Where they differ no more than chance would have it,
+    or hardly anything failed in any, the common rate speaks for each (`common`). An industry that
+    may not be pooled, the total of all, and a family too small to tell neither lend nor borrow:
+    Jeffreys' prior (`own`).
     """
     cells = ordered(cells, _KEY).select([*_KEY, *_COUNTS])
     return _drawn(cells, _LINE, _is_pooled(cells, industries))
@@ -76,8 +78,9 @@ def _drawn(cells: pa.Table, line: Sequence[str], is_pooled: Booleans) -> pa.Tabl
     family = groups(cells.append_column("year", year), [*line, "year"])
     families = _families(x, n, family, is_pooled)
     mean, strength = families.mean[family], families.strength[family]
-    is_common = is_pooled & np.isinf(strength)
-    is_shrunken = is_pooled & np.isfinite(strength) & (strength >= 1)
+    has_failures = mean * strength >= _LEAST_PRIOR_FAILURES
+    is_common = is_pooled & (np.isinf(strength) | np.isfinite(strength) & ~has_failures)
+    is_shrunken = is_pooled & np.isfinite(strength) & (strength >= 1) & has_failures
     alpha = np.where(is_shrunken, mean * strength, 0.5) + x
     beta = np.where(is_shrunken, (1 - mean) * strength, 0.5) + n - x
     alpha = np.where(is_common, 0.5 + families.failures[family], alpha)

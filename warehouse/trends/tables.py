@@ -32,8 +32,11 @@ def groups(table: pa.Table, columns: Sequence[str]) -> Integers:
     """Return the number of each row's group, numbered in the order of their codes."""
     if table.num_rows == 0:
         return np.zeros(0, dtype=np.int64)
-    keys = np.stack([labels(table, name) for name in columns], axis=1)
-    _, number = np.unique(keys, axis=0, return_inverse=True)
+    number = np.zeros(table.num_rows, dtype=np.int64)
+    for name in columns:
+        codes, place = np.unique(labels(table, name), return_inverse=True)
+        # numbered anew at each column, so that the product of their sizes cannot run over
+        _, number = np.unique(number * codes.size + place.ravel(), return_inverse=True)
     return np.asarray(number, dtype=np.int64).ravel()
 
 

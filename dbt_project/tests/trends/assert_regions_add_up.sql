@@ -4,11 +4,13 @@
 ] %}
 {%- set count_cell = rate_cell[:5] %}
 -- The places of one role and level, unknown among them, add up to the cell of all places; and every
--- role and level that a class has is there for each of its cells.
+-- role and level that a class has is there for each of its cells. Rates by place stand from months
+-- up.
 with
 
 rates as (
     select * from {{ ref('rpt_rate_cube') }}
+    where period_type <> 'week'
 ),
 
 region_rates as (
