@@ -69,15 +69,19 @@ def test_checks_are_judged_among_checks_of_their_own_basis(query: Query):
         "where evidence_class = 'spot_check'"
     )
     assert ("not_sampled",) not in found
-    whole = query(
-        "select max(exposure_count) from reports.rpt_emerging_terms "
-        "where sampling_basis = 'random_spot_check' and product_group = 'ALL'"
+    lines = query(
+        "select product_group, event_count, exposure_count from reports.rpt_emerging_terms "
+        "where sampling_basis = 'random_spot_check'"
     )
-    checks = query(
-        "select count(*) from marts.fct_safety_events where is_rate_eligible "
-        "and sampling_basis = 'random_spot_check' and event_date_precision in ('day', 'month')"
-    )
-    assert whole[0][0] is None or whole[0][0] <= checks[0][0]
+    assert lines
+    for group, event_count, exposure_count in lines:
+        assert group != "ALL"
+        checks = query(
+            "select count(*) from marts.fct_safety_events where is_rate_eligible "
+            "and sampling_basis = 'random_spot_check' and product_group = ?",
+            group,
+        )
+        assert 0 < event_count <= exposure_count <= checks[0][0]
 
 
 def test_the_map_of_terms_joins_no_term_twice():

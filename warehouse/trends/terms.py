@@ -125,6 +125,9 @@ def term_lines(
     group_totals, whole = totals[of_line], totals[group_of[ALL,]]
     is_delivered = np.asarray(periods["is_delivered"].to_pylist(), dtype=np.bool_)
     exposure = group_totals if is_by_group else np.broadcast_to(whole, table.shape)
+    if is_by_group:  # which products are checked is a plan: over all of them an item has no rate
+        is_whole = np.array([group == ALL for _, group in keys], dtype=np.bool_)
+        exposure = np.where(is_whole[:, None], np.nan, exposure)
     return TermLines(
         terms=tuple(term for term, _ in keys),
         groups=tuple(group for _, group in keys),

@@ -153,7 +153,10 @@ joined as (
         min(unioned.term_basis) as term_basis
     from unioned
     left join aliases on unioned.term = aliases.source_value
-    where unioned.term not in ('', 'n/a', 'none', '-', '/')
+    where
+        unioned.term not in ('', 'n/a', 'none', '-', '/')
+        -- too general to be a finer term: in the map, and standing for nothing
+        and (aliases.source_value is null or aliases.term_code is not null)
     group by all
 )
 
