@@ -11,6 +11,7 @@ Language = Literal["zh", "en"]
 
 NOTHING: Final = "—"
 SHARE: Final = "share"  # the unit of values between 0 and 1
+SMALLEST_CHANCE: Final = 0.0005  # below it three decimals show nothing
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
@@ -38,6 +39,11 @@ def percent(share: float | None) -> str:
         return f"{share * 100:.0f}%"
     shown = rounded(share * 100, 1)
     return "<0.1%" if share > 0 and shown == "0.0" else f"{shown}%"
+
+
+def chance(probability: float) -> str:
+    """Write a p-value with three decimals; what may happen never reads 0.000."""
+    return "<0.001" if probability < SMALLEST_CHANCE else rounded(probability, 3)
 
 
 def rounded(number: float | Decimal, digits: int) -> str:

@@ -307,8 +307,8 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "estimate": ("全国估计", "National estimate"),
         "unstable": ("不稳定", "unstable"),
         "slope": (
-            "每年 ×{ratio}（95% 区间 {interval}，p = {p}，{months} 个月）",
-            "a year × {ratio} (95 % interval {interval}, p = {p}, months: {months})",
+            "每年 ×{ratio}（95% 区间 {interval}，p：{p}，{months} 个月）",
+            "a year × {ratio} (95 % interval {interval}, p: {p}, months: {months})",
         ),
         "no_slope": ("月份太少，不能判断趋势", "too few months to tell a trend"),
         "data_table": ("数据表", "Data table"),

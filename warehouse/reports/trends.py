@@ -312,7 +312,7 @@ def _slope(slopes: Sequence[Slope], words: Words) -> str:
         "slope",
         ratio=figures.measured(slope.yearly_ratio, "ratio"),
         interval=span,
-        p=figures.rounded(slope.slope_p_value or 0.0, 3),
+        p=figures.chance(slope.slope_p_value or 0.0),
         months=slope.period_count,
     )
 

@@ -101,6 +101,11 @@ class Line:
         text = figures.NOTHING if value is None else figures.rounded(value, digits)
         return self.shown(column, text)
 
+    def chance(self, column: str) -> Markup:
+        """Show a p-value."""
+        value: float | None = self[column]
+        return self.shown(column, figures.NOTHING if value is None else figures.chance(value))
+
     def exact(self, column: str) -> Markup:
         """Show a decimal with all its digits."""
         return self.shown(column, figures.exact(self[column]))

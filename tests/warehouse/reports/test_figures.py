@@ -79,3 +79,11 @@ def test_a_day_is_written_as_each_language_does() -> None:
     assert figures.long_day(day, "zh") == "2026年11月2日"
     assert figures.long_day(day, "en") == "2 November 2026"
     assert figures.day(day) == "2026-11-02"
+
+
+@pytest.mark.parametrize(
+    ("probability", "written"), [(0.021, "0.021"), (0.0005, "0.001"), (0.0004, "<0.001")]
+)
+def test_what_may_happen_never_reads_as_impossible(probability: float, written: str) -> None:
+    """A p-value has three decimals, and none is 0.000."""
+    assert figures.chance(probability) == written

@@ -370,7 +370,7 @@ def test_a_month_stands_with_its_company(second: NightFacts) -> None:
         "newest settled month 2026-08: units 900 · unknown for 1;"
         " severity 4/3/2/1/unknown 2 / 0 / 1 / 0 / 2; national estimate 5" in page
     )
-    assert "(95 % interval 0.98–1.18, p = 0.123, months: 24)" in page
+    assert "(95 % interval 0.98–1.18, p: 0.123, months: 24)" in page
     assert "too few months to tell a trend" in page
 
 
