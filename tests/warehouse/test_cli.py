@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,57 @@ def test_a_wrong_setting_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_query_is_answered_up_to_its_limit(published: Path) -> None:
-    """Rows beyond the limit are not shown and not hidden: their number is."""
+    """Rows beyond the limit are not shown, and it is told that there are some."""
     result = run("query", "select answer from answers order by answer", "--limit", "2")
     assert result.exit_code == 0
-    assert "1 more rows" in result.output
+    assert "more rows than 2" in result.output
+
+
+def test_an_answer_is_written_whole_in_the_form_of_its_file(
+    published: Path, tmp_path: Path
+) -> None:
+    """The limit is one of the screen; an ending that nobody writes is named."""
+    target = tmp_path / "answers.csv"
+    asked = ("query", "select answer from answers order by answer", "--limit", "1", "--out")
+    assert run(*asked, str(target)).exit_code == 0
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 1 + 3
+    assert run(*asked, str(tmp_path / "answers.doc")).exit_code == 2
+
+
+def test_a_question_is_read_from_standard_input(published: Path) -> None:
+    """Without a terminal and without SQL, statements come by a pipe."""
+    result = CliRunner().invoke(
+        main, ["query", "--form", "json"], input="select 1 as a; select 2 as a;"
+    )
+    assert result.output.splitlines() == ['{"a": 1}', '{"a": 2}']
+
+
+def test_kept_questions_are_listed_and_an_unknown_one_is_named(published: Path) -> None:
+    """Whoever mistypes a name sees those that there are."""
+    assert "01_warning_tiers" in run("query", "--questions").output
+    result = run("query", "--question", "01_warning")
+    assert result.exit_code == 2
+    assert "01_warning_tiers" in result.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_are_taught_to_complete(shell: str) -> None:
+    """The lines for a shell call back by the variable that click listens to."""
+    result = run("completion", shell)
+    assert result.exit_code == 0
+    assert "_FENGHUO_COMPLETE" in result.output
+
+
+@pytest.mark.dbt
+def test_the_models_are_documented_on_one_page(home: Path, tmp_path: Path) -> None:
+    """The page has every published table in two languages and asks no other host for a script."""
+    page = tmp_path / "models.html"
+    result = run("docs", "--out", str(page))
+    assert result.exit_code == 0, result.output
+    text = page.read_text(encoding="utf-8")
+    assert "rpt_risk_tiers" in text
+    assert "行业风险等级" in text or "\\u884c\\u4e1a\\u98ce\\u9669\\u7b49\\u7ea7" in text
+    assert not re.findall(r'<script[^>]+src="https?://', text)
 
 
 def test_a_query_that_cannot_be_answered_says_why(published: Path) -> None:
