@@ -162,7 +162,8 @@ def test_the_examples_for_analysts_run_as_they_stand(first: Night) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        assert done.stdout
+        assert done.stdout.strip()
+        assert "Empty" not in done.stdout
 
 
 def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:
