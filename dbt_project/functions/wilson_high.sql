@@ -1,4 +1,6 @@
 case
+    -- exact at the edge, where rounding would leave the interval short of the rate
+    when sample_count > 0 and failure_count = sample_count then 1.0::double
     when sample_count > 0
         then
             least(
