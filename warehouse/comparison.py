@@ -13,7 +13,8 @@ from warehouse import changes, publish, store
 from warehouse.diff import ReleaseDiff, compare
 from warehouse.lake import Lake
 from warehouse.reports import figures, moved, sections
-from warehouse.reports.facts import NightFacts, NumberChange
+from warehouse.reports.changed import NumberChange
+from warehouse.reports.facts import NightFacts
 from warehouse.reports.figures import Language
 from warehouse.reports.gathering import gather
 from warehouse.reports.words import Words

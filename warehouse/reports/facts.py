@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from warehouse.diff import ReleaseDiff
+from warehouse.reports.changed import NumberChange
 from warehouse.reports.history import HistoryFacts
 from warehouse.reports.watch import WatchFacts
 
@@ -179,25 +180,6 @@ class Slope:
     yearly_ratio_high: float | None
     slope_p_value: float | None
     method_id: str
-
-
-@dataclass(frozen=True)
-class NumberChange:
-    """A month's number that is another than in the version before, by cause."""
-
-    measure: str
-    evidence_class: str
-    sampling_basis: str
-    industry_code: str
-    event_month: date
-    value_before: int
-    value_after: int
-    new_part: int
-    late_part: int
-    edit_part: int
-    retraction_part: int
-    correction_part: int
-    method_part: int
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from warehouse.diff import Reader, ReleaseDiff
 from warehouse.reports import facts
+from warehouse.reports.changed import NumberChange
 from warehouse.reports.history import gather_history
 from warehouse.reports.watch import gather_watch
 
@@ -106,7 +107,7 @@ def _trends(reader: Reader, business_date: date) -> Mapping[str, Any]:
         ),
         "number_changes": read_all(
             reader,
-            facts.NumberChange,
+            NumberChange,
             "reports.rpt_changes where hazard_code = 'ALL' order by evidence_class, measure,"
             " industry_code, sampling_basis, event_month desc",
         ),

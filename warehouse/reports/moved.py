@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from warehouse.reports import figures
-from warehouse.reports.facts import NightFacts, NumberChange
-from warehouse.reports.watch import RestatedNumber
+from warehouse.reports.changed import NumberChange
+from warehouse.reports.facts import NightFacts
 from warehouse.reports.words import Words
 
 LISTED: Final = 20
@@ -50,7 +50,7 @@ def lines(facts: NightFacts, words: Words) -> tuple[MovedLine, ...]:
     return tuple(line(change, words) for change in ranked[:LISTED])
 
 
-def line(change: NumberChange | RestatedNumber, words: Words) -> MovedLine:
+def line(change: NumberChange, words: Words) -> MovedLine:
     """Write one number that moved in one language."""
     named = [words.term("evidence_class", change.evidence_class)]
     if change.sampling_basis != "not_sampled":

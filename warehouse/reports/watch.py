@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from warehouse.diff import Reader
+from warehouse.reports.changed import NumberChange
 
 SOON: Final = timedelta(days=30)
 LISTED: Final = 20  # lines of one table; the rest is counted, and lies in the warehouse
@@ -49,24 +50,11 @@ class GateWarning:
 
 
 @dataclass(frozen=True)
-class RestatedNumber:
+class RestatedNumber(NumberChange):
     """A month's number that was published after the month was over, and is another one now."""
 
     restated_date: date
     previous_date: date
-    measure: str
-    evidence_class: str
-    sampling_basis: str
-    industry_code: str
-    event_month: date
-    value_before: int
-    value_after: int
-    new_part: int
-    late_part: int
-    edit_part: int
-    retraction_part: int
-    correction_part: int
-    method_part: int
 
 
 @dataclass(frozen=True)

@@ -131,74 +131,121 @@ def export_files(hotline: Hotline) -> Iterator[ExportFile]:
                 yield ExportFile(hotline, month, part, fresh, again)
 
 
+@dataclass(frozen=True)
+class _Said:
+    """Texts of rows that several columns of the export repeat."""
+
+    product: pa.Array
+    brand: pa.Array
+    brand_place: Numbers
+    region: pa.Array
+    phone: pa.Array
+    problem: pa.Array
+    day: pa.Array
+    event_day: pa.Array
+    spoken_day: pa.Array
+
+
 def _cells(hotline: Hotline, told: Told, is_corrected: Flags, encoding: str) -> Cells:
     """Write what rows tell under the export's labels, a cell in one or several parts."""
+    said = _said(hotline, told, encoding)
+    single = {
+        **_form_cells(hotline, told, said, encoding),
+        **_person_cells(told, said, encoding),
+        **_goods_cells(hotline.draws, told, said, is_corrected, encoding),
+    }
+    story = _story(hotline.draws, told, said.product, said.spoken_day, said.phone, encoding)
+    return {label: (part,) for label, part in single.items()} | {
+        "标题": ("关于".encode(encoding), said.product, "的投诉".encode(encoding)),
+        "涉及主体名称": (said.region, said.brand, "商行".encode(encoding)),
+        "生产企业": (said.brand, _MAKERS.taken(told.industry, encoding)),
+        "投诉内容": story,
+    }
+
+
+def _said(hotline: Hotline, told: Told, encoding: str) -> _Said:
     draws, rows = hotline.draws, told.rows
-
-    def word(pool: Pool, places: Numbers) -> pa.Array:
-        return pool.taken(places, encoding)
-
-    def constant(text: str) -> bytes:
-        return text.encode(encoding)
-
-    product = word(
-        _PRODUCTS, _within(draws, "product", rows, _FIRST_PRODUCT, _PRODUCT_COUNT, told.industry)
-    )
+    product = _within(draws, "product", rows, _FIRST_PRODUCT, _PRODUCT_COUNT, told.industry)
     brand_place = _brands()[draws.slots("brand", rows)]
-    brand = word(_BRANDS, brand_place)
-    region = word(_REGIONS, hotline.regions(told))
-    phone = joined([words.PHONE_PREFIX.encode(), digits(told.person, 8)])
     is_service = told.hazard == words.NO_HAZARD
-    problem = word(_PROBLEMS, np.where(is_service, 1 + draws.below("problem", rows, 4), 0))
+    problem = np.where(is_service, 1 + draws.below("problem", rows, 4), 0)
     event_place = told.day - hotline.delays(told) + LEAD_DAYS
-    day_text, event_text, said_day = _days(
-        hotline.plan, told.day + LEAD_DAYS, event_place, encoding
+    day, event_day, spoken_day = _days(hotline.plan, told.day + LEAD_DAYS, event_place, encoding)
+    return _Said(
+        product=_PRODUCTS.taken(product, encoding),
+        brand=_BRANDS.taken(brand_place, encoding),
+        brand_place=brand_place,
+        region=_REGIONS.taken(hotline.regions(told), encoding),
+        phone=joined([words.PHONE_PREFIX.encode(), digits(told.person, 8)]),
+        problem=_PROBLEMS.taken(problem, encoding),
+        day=day,
+        event_day=event_day,
+        spoken_day=spoken_day,
     )
+
+
+def _form_cells(hotline: Hotline, told: Told, said: _Said, encoding: str) -> dict[str, Part]:
+    """Write what the hotline's clerks fill in: numbers, times, channel and kind of the form."""
+    draws, rows = hotline.draws, told.rows
     number, is_bare = _numbers(hotline, told), told.dirt == Dirt.NO_NUMBER
-    stamp = joined([day_text, word(_HOURS, draws.below("hour", rows, len(_HOURS)))])
-    is_online = draws.happens("online", rows, 0.45)
-    amount = word(_AMOUNTS, draws.below("amount", rows, len(_AMOUNTS)))
-    model = joined([b"M-", digits(draws.below("model", rows, 1000), 3)])
-    yes, no = constant("是"), constant("否")
-    single: dict[str, Part] = {
+    hour = _HOURS.taken(draws.below("hour", rows, len(_HOURS)), encoding)
+    stamp = joined([said.day, hour])
+    channel = draws.below("channel", rows, len(_CHANNELS))
+    return {
         "工单号": where(is_bare, b"", joined([b"GD", number])),
-        "表单类型": constant("投诉单"),
-        "举报人姓名": word(_PEOPLE, told.person % len(_PEOPLE)),
-        "性别": word(_SEXES, told.person % 2),
-        "来电号码": phone,
-        "联系电话": phone,
-        "反映类型": where(told.is_professional, constant("举报"), constant("投诉")),
-        "区域": region,
-        "证件类型": constant("身份证"),
-        "商品/服务名称": product,
-        "品牌": brand,
-        "涉及客体分类": word(_CATEGORIES, told.industry),
-        "消费金额": _amount(told, amount, encoding),
-        "是否网购": where(told.dirt == Dirt.BAD_FLAG, constant("可能"), where(is_online, yes, no)),
-        "商品进口标志": where(
-            draws.happens("import", rows, 0.06), constant("进口"), constant("国产")
-        ),
-        "型号规格": where(is_corrected, joined([constant("更正"), model]), model),
-        "数量": b"1",
-        "计量单位": constant("件"),
-        "购买日期": event_text,
-        "问题分类": problem,
+        "表单类型": "投诉单".encode(encoding),
+        "反映类型": _either(told.is_professional, "举报", "投诉", encoding),
+        "区域": said.region,
+        "问题分类": said.problem,
         "更新时间": stamp,
         "登记编号": where(is_bare, b"", joined([b"1440700", number])),
         "登记日期": _registered(told, stamp),
-        "接收方式": word(_CHANNELS, draws.below("channel", rows, len(_CHANNELS))),
-        "统一社会信用代码": word(_CREDIT_CODES, brand_place),
-        "涉及问题分类": problem,
-        "争议发生时间": where(told.dirt == Dirt.BAD_EVENT, b"2025-02-30", event_text),
-        "行业分类": constant("零售业"),
-        "是否职投": where(told.is_professional, yes, no),
+        "接收方式": _CHANNELS.taken(channel, encoding),
+        "涉及问题分类": said.problem,
+        "争议发生时间": where(told.dirt == Dirt.BAD_EVENT, b"2025-02-30", said.event_day),
+        "是否职投": _either(told.is_professional, "是", "否", encoding),
     }
-    return {label: (part,) for label, part in single.items()} | {
-        "标题": (constant("关于"), product, constant("的投诉")),
-        "涉及主体名称": (region, brand, constant("商行")),
-        "生产企业": (brand, word(_MAKERS, told.industry)),
-        "投诉内容": _story(draws, told, product, said_day, phone, encoding),
+
+
+def _person_cells(told: Told, said: _Said, encoding: str) -> dict[str, Part]:
+    """Write the columns about the person who calls."""
+    return {
+        "举报人姓名": _PEOPLE.taken(told.person % len(_PEOPLE), encoding),
+        "性别": _SEXES.taken(told.person % 2, encoding),
+        "来电号码": said.phone,
+        "联系电话": said.phone,
+        "证件类型": "身份证".encode(encoding),
     }
+
+
+def _goods_cells(
+    draws: Draws, told: Told, said: _Said, is_corrected: Flags, encoding: str
+) -> dict[str, Part]:
+    """Write the columns about the goods, their price and who sold them."""
+    rows = told.rows
+    model = joined([b"M-", digits(draws.below("model", rows, 1000), 3)])
+    corrected = joined(["更正".encode(encoding), model])
+    amount = _AMOUNTS.taken(draws.below("amount", rows, len(_AMOUNTS)), encoding)
+    online = _either(draws.happens("online", rows, 0.45), "是", "否", encoding)
+    return {
+        "商品/服务名称": said.product,
+        "品牌": said.brand,
+        "涉及客体分类": _CATEGORIES.taken(told.industry, encoding),
+        "消费金额": _amount(told, amount, encoding),
+        "是否网购": where(told.dirt == Dirt.BAD_FLAG, "可能".encode(encoding), online),
+        "商品进口标志": _either(draws.happens("import", rows, 0.06), "进口", "国产", encoding),
+        "型号规格": where(is_corrected, corrected, model),
+        "数量": b"1",
+        "计量单位": "件".encode(encoding),
+        "购买日期": said.event_day,
+        "统一社会信用代码": _CREDIT_CODES.taken(said.brand_place, encoding),
+        "行业分类": "零售业".encode(encoding),
+    }
+
+
+def _either(is_so: Flags, yes: str, no: str, encoding: str) -> pa.Array:
+    """Write one word where it is so and another where it is not."""
+    return where(is_so, yes.encode(encoding), no.encode(encoding))
 
 
 def _within(

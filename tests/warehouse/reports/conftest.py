@@ -13,7 +13,7 @@ import pytest
 
 from warehouse.diff import CellChange, RateChange, Reading, ReleaseDiff, TierChange
 from warehouse.reports import NightFacts, gather
-from warehouse.reports.facts import NumberChange
+from warehouse.reports.changed import NumberChange
 from warehouse.reports.history import TYPES
 
 BUSINESS_DATE = date(2026, 11, 22)
