@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from ingest.files import read_json
 from warehouse import store
 from warehouse.cli import main
-from warehouse.publish import FILE, MANIFEST
+from warehouse.commands.speech import AUDIENCE
+from warehouse.publish import AUDIENCES, FILE, MANIFEST
 
 
 @pytest.fixture
@@ -81,6 +82,11 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert result.exit_code == code, result.output
     assert word in result.output
     assert "Traceback" not in result.output
+
+
+def test_the_audiences_that_may_be_asked_are_those_published() -> None:
+    """A new audience is one that commands know."""
+    assert tuple(AUDIENCE.choices) == AUDIENCES
 
 
 def test_a_wrong_setting_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,7 @@ def generate(
 @click.command(epilog=example("fenghuo night\nfenghuo night --date 2026-11-22"))
 @click.option("--date", "day", type=DATE, default=None, help="Business date; default: yesterday.")
 def night(day: datetime | None) -> None:
-    """Run the nightly DAG: land, gate, build, publish, report."""
+    """Run the nightly DAG: land, gate, build, publish, report, site."""
     run_night(settings_in_force(), business_date(day))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from warehouse.commands.speech import example, settings_in_force
+from warehouse.commands.speech import AUDIENCE, example, settings_in_force
 
 if TYPE_CHECKING:
     from warehouse.publish import Audience, Version
@@ -45,7 +45,7 @@ _FORMS: Final = ("table", "csv", "spreadsheet", "json", "markdown")
 @click.option("--version", "version", default=None, help="A published version; default: current.")
 @click.option(
     "--audience",
-    type=click.Choice(["public", "regulator", "restricted"]),
+    type=AUDIENCE,
     default="restricted",
     show_default=True,
     help="Whose edition is asked.",
@@ -89,7 +89,7 @@ def _answer(reader: Reader, sql: str, form: str, out: Path | None, limit: int) -
     from warehouse.query.shell import first
 
     if out:
-        count = forms.save(reader.batches(sql), out, forms.form_of(out))
+        count = forms.save(reader.batches(sql), out, forms.form_of(out, asked=form))
         click.echo(f"{count:,} rows: {out}", err=True)
     elif form == "table":
         rows, more = first(reader, sql, limit)

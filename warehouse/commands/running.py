@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run_night(settings: Settings, day: date) -> None:
     """Run the nightly DAG and say in a few lines how it ended and where to look."""
-    click.echo(f"Night of {day}: land, gate, build, publish, report")
+    click.echo(f"Night of {day}: land, gate, build, publish, report, site")
     run_dag(settings, "nightly", {"business_date": day.isoformat()})
 
 

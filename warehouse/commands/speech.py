@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 REFUSED: Final = 3  # a gate kept a whole file out; everything else was published
 
+# those of warehouse.publish, which would cost the help its quickness
+AUDIENCE: Final = click.Choice(["public", "regulator", "restricted"])
+_WHOLE_SENTENCE: Final = 300
 DATE: Final = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -29,6 +32,16 @@ class Teaching(click.Group):
             for line in (str(error), *getattr(error, "__notes__", ())):
                 click.echo(f"Error: {line}", err=True)
             context.exit(error.exit_code)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say of each command what it does in its whole first sentence, over lines if need be."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, self.commands[name].get_short_help_str(limit=_WHOLE_SENTENCE))
+                    for name in self.list_commands(context)
+                ]
+            )
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return the commands in the order they were declared."""

@@ -10,7 +10,14 @@ from typing import Final
 import click
 
 from warehouse.commands.running import tell_of_missing_pdf
-from warehouse.commands.speech import DATE, REFUSED, business_date, example, settings_in_force
+from warehouse.commands.speech import (
+    AUDIENCE,
+    DATE,
+    REFUSED,
+    business_date,
+    example,
+    settings_in_force,
+)
 
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -159,8 +166,9 @@ def _retell(day: date, to: Path | None) -> None:
 @click.option(
     "--audience",
     "audiences",
+    type=AUDIENCE,
     multiple=True,
-    help="Whose: public, regulator, restricted; default: those written every night.",
+    help="Whose, may be repeated; default: those written every night.",
 )
 @click.option("--open", "is_opened", is_flag=True, help="Open the first page in the browser.")
 def site(version: str | None, audiences: tuple[str, ...], is_opened: bool) -> None:

@@ -104,8 +104,8 @@ _BY_ENDING: Final = {
 }
 
 
-def form_of(path: Path) -> str:
-    """Return the form that a file's ending asks for.
+def form_of(path: Path, asked: str = "") -> str:
+    """Return the form that a file's ending asks for; of the two of CSV, the one asked for.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def form_of(path: Path) -> str:
     form = _BY_ENDING.get(path.suffix.lower())
     if form is None:
         raise FormError(f"{path.name}: write to a file that ends in {', '.join(_BY_ENDING)}")
-    return form
+    return "spreadsheet" if (form, asked) == ("csv", "spreadsheet") else form
 
 
 def save(answer: pa.RecordBatchReader, path: Path, form: str) -> int:

@@ -65,6 +65,13 @@ def test_files_are_read_back_by_pandas(reader: Reader, tmp_path: Path, ending: s
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
+def test_a_csv_file_is_for_spreadsheets_where_that_is_asked() -> None:
+    """Whoever asks for the harmless form gets it in a file too; other endings say what they are."""
+    assert forms.form_of(Path("a.csv"), asked="spreadsheet") == "spreadsheet"
+    assert forms.form_of(Path("a.csv"), asked="table") == "csv"
+    assert forms.form_of(Path("a.parquet"), asked="spreadsheet") == "parquet"
+
+
 def test_an_unknown_ending_is_named_with_those_there_are() -> None:
     """The error says what to write instead."""
     with pytest.raises(forms.FormError, match=r"answer\.doc: .*\.parquet"):
