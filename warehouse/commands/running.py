@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +15,11 @@ from warehouse.commands.speech import REFUSED
 if TYPE_CHECKING:
     from warehouse.night import Ended
     from warehouse.settings import Settings
+
+
+_FIRST_PAGE: Final = (
+    "index.html"  # it leads to the pages of a report; its other forms lie beside it
+)
 
 
 def run_night(settings: Settings, day: date) -> None:
@@ -62,8 +67,11 @@ def _tell(settings: Settings, ended: Ended) -> None:
         for task, paths in sorted(ended.results.items())
         for path in ((paths or ()) if task.startswith("report") else ())
     ]
-    for path in written:
+    for path in (path for path in written if path.endswith(_FIRST_PAGE)):
         click.echo(f"  report:    {path}")
+    if written:
+        forms = dict.fromkeys(path.rpartition(".")[2] for path in written)
+        click.echo(f"             as {', '.join(forms)}")
     for path in ended.results.get("site") or ():
         click.echo(f"  site:      {path}")
     if written:

@@ -31,9 +31,9 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     # overview
     "all_tiers": ("各行业等级", "Tiers of all industries"),
     "all_tiers_caption": (
-        "各行业按其最严重危害定级；概率是同等规模的样本再抽一次仍得此等级的比例",
+        "各行业按其最严重危害定级；概率是同等规模的样本再抽一次仍得此等级的比例，数据不足者不给出",
         "Each industry stands at its worst hazard; probability: how often another sample of the"
-        " same size would be graded the same",
+        " same size would be graded the same; none where data do not suffice",
     ),
     "hazard": ("危害", "Hazard"),
     "deciding_hazard": ("决定性危害", "Deciding hazard"),
@@ -220,9 +220,9 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "warnings": ("预警", "Warnings"),
     "warnings_issued": ("已发布的预警", "Warnings issued"),
     "no_warnings": (
-        "本版本没有预警登记簿：尚未发布过预警。等级不是预警；预警由人发布。",
-        "This version has no register of warnings: none has been issued. A tier is no warning;"
-        " people issue warnings.",
+        "本版本没有预警登记簿，不能说明是否发布过预警。等级不是预警；预警由人发布。",
+        "This version has no register of warnings and cannot say whether any was issued. A tier is"
+        " no warning; people issue warnings.",
     ),
     "warnings_intro": (
         "等级供研判参考；是否发布通报、通告或公告，由有权的人决定并登记。",
