@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -13,10 +14,12 @@ import pytest
 
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
+from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
 from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish
 from warehouse.query.questions import Question, questions
+from warehouse.reports import pdf
 from warehouse.settings import REPOSITORY
 
 NEXT_DAY = date(2026, 11, 22)
@@ -164,6 +167,17 @@ def test_the_examples_for_analysts_run_as_they_stand(first: Night) -> None:
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip()
         assert "Empty" not in done.stdout
+
+
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None or pdf.obstacle() is not None,
+    reason="needs Pango and pdftotext (poppler-utils)",
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_word_of_the_printed_report_lies_over_another(first: Night, language: str) -> None:
+    """On paper nothing covers anything: a number half hidden is a wrong number."""
+    folder = first.lake.reports / first.version.name
+    assert overlaps(folder / f"nightly_{language}.pdf", folder / f"nightly_{language}.html") == []
 
 
 def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:

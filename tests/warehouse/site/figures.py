@@ -24,7 +24,7 @@ NONE: Final[Mapping[str, str]] = {}
 OWNERS: Final = frozenset({"data-column", "data-own", "data-key"})
 VOID: Final = frozenset({"meta", "link", "br", "input", "path", "hr", "img", "col"})
 OWN: Final = frozenset({"title", "code", "time", "svg", "option", "h1", "style", "script"})
-SHOWN: Final = re.compile(r"[<>]?\s*(-?[\d,]+(?:\.(\d+))?)(%?)")
+SHOWN: Final = re.compile(r"[<>]?\s*([+−-]?[\d,]+(?:\.(\d+))?)(%?)")
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def is_shown(text: str, answer: float | Decimal) -> bool:
         return False
     number, digits, percent = found.groups()
     value = Decimal(str(answer)) * (100 if percent else 1)
-    limit = Decimal(number.replace(",", ""))
+    limit = Decimal(number.replace(",", "").replace("−", "-"))
     if text.startswith("<"):
         return value < limit
     if text.startswith(">"):
