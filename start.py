@@ -21,6 +21,7 @@ HOME = HERE / ".venv"
 PROGRAMS = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / "python"
 NEEDED = ((3, 11), (3, 14))  # from, below
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")  # by file
 
 
 def main(task: str) -> int:
@@ -33,7 +34,7 @@ def main(task: str) -> int:
     if task == "install":
         return 0
     if task == "test":
-        return run(str(PYTHON), "-m", "pytest", *sys.argv[2:])
+        return run(str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *sys.argv[2:])
     return run(str(PROGRAMS / "fenghuo"), "demo")
 
 
