@@ -5,7 +5,10 @@ from warehouse.decisions.corrections import Correction
 from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
+from warehouse.decisions.receipts import WarningReceipt
 from warehouse.decisions.register import Decision, DecisionError, append, read
+from warehouse.decisions.responses import ResponseAct
+from warehouse.decisions.warnings import WarningAct
 
 __all__ = [
     "AcceptedLoss",
@@ -14,9 +17,12 @@ __all__ = [
     "Decision",
     "DecisionError",
     "Match",
+    "ResponseAct",
     "Scenario",
     "Step",
     "TierOverride",
+    "WarningAct",
+    "WarningReceipt",
     "append",
     "read",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
@@ -74,8 +75,14 @@ def read(folder: Path, kind: type[Kind], as_of: date) -> tuple[Kind, ...]:
     return tuple(each for each in found.values() if each.decided_date <= as_of)
 
 
-def append(folder: Path, decision: Decision) -> bool:
-    """Add a decision to its register; False when exactly this one stands there already."""
+def append(
+    folder: Path, decision: Kind, follow: Callable[[Iterable[Kind]], object] | None = None
+) -> bool:
+    """Add a decision to its register; False when exactly this one stands there already.
+
+    ``follow`` is told all decisions of the register with the new one at the end, and raises
+    :class:`DecisionError` when that one may not follow; then nothing is written.
+    """
     path = path_of(folder, type(decision))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as register:
@@ -86,6 +93,8 @@ def append(folder: Path, decision: Decision) -> bool:
             return False
         if earlier is not None:
             raise DecisionError(f"{path.name}: {decision.decision_id} stands with other content")
+        if follow is not None:
+            follow((*standing.values(), decision))
         register.write(_line(decision, starts_anew=_ends_with_line(path)))
         register.flush()
         os.fsync(register.fileno())

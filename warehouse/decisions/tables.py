@@ -12,7 +12,10 @@ from warehouse.decisions.assessments import Assessment, assessment_table, harm_s
 from warehouse.decisions.corrections import Correction, correction_table
 from warehouse.decisions.matches import Match, match_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
+from warehouse.decisions.receipts import WarningReceipt, warning_receipt_table
 from warehouse.decisions.register import read
+from warehouse.decisions.responses import ResponseAct, response_action_table
+from warehouse.decisions.warnings import WarningAct, warning_act_table
 
 
 def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
@@ -24,4 +27,7 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "harm_step": harm_step_table(assessments),
         "match": match_table(read(folder, Match, as_of)),
         "tier_override": tier_override_table(read(folder, TierOverride, as_of)),
+        "warning_act": warning_act_table(read(folder, WarningAct, as_of)),
+        "warning_receipt": warning_receipt_table(read(folder, WarningReceipt, as_of)),
+        "response_action": response_action_table(read(folder, ResponseAct, as_of)),
     }
