@@ -6,7 +6,17 @@ from typing import Final
 
 import click
 
-from warehouse.commands import decisions, nights, persons, proof, query, questions, steps, versions
+from warehouse.commands import (
+    decisions,
+    nights,
+    persons,
+    proof,
+    query,
+    questions,
+    steps,
+    versions,
+    warnings,
+)
 from warehouse.commands.speech import Teaching, example
 
 
@@ -54,6 +64,8 @@ _IN_ORDER: Final = (
 )
 for _command in _IN_ORDER:
     main.add_command(_command)
+for _command in (warnings.warning, warnings.measure, warnings.take):
+    decisions.decide.add_command(_command)
 
 
 if __name__ == "__main__":

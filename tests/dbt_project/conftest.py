@@ -19,11 +19,15 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
+from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
+from warehouse.decisions.receipts import warning_receipt_table
+from warehouse.decisions.responses import response_action_table
+from warehouse.decisions.warnings import warning_act_table
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -358,6 +362,9 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "harm_step": harm_step_table(ASSESSMENTS),
         "tier_override": tier_override_table(OVERRIDES),
         "match": MATCH.empty_table(),
+        "warning_act": warning_act_table(WARNINGS),
+        "warning_receipt": warning_receipt_table(RECEIPTS),
+        "response_action": response_action_table(RESPONSES),
     }
 
 

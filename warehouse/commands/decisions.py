@@ -16,7 +16,7 @@ from warehouse.commands.speech import DATE, Teaching, business_date, example, se
     epilog=example('fenghuo decide withdraw C-1a2b3c4d5e6f --person Li --reason "it was right"'),
 )
 def decide() -> None:
-    """Write down what people decide: values put right or withdrawn, losses let pass."""
+    """Write down what people decide: values put right, losses let pass, warnings and measures."""
 
 
 _BY: Final = click.option("--person", required=True, help="Who decides.")

@@ -134,8 +134,8 @@ def test_an_act_that_may_not_follow_is_refused_with_what_may(tmp_path: Path) -> 
         append(tmp_path, act("issue", number=2), follow)
     with pytest.raises(DecisionError, match="another person validates it"):
         append(tmp_path, act("validate", number=2), follow)
+    early = act("validate", "Wang", 2, decided_date=DAY - timedelta(days=1))
     with pytest.raises(DecisionError, match="lies before"):
-        early = act("validate", "Wang", 2, decided_date=DAY - timedelta(days=1))
         append(tmp_path, early, follow)
     assert len(read(tmp_path, WarningAct, DAY)) == 1
 

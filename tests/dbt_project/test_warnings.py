@@ -1,0 +1,153 @@
+"""What the built warehouse says of warnings, their clocks and their effect."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import numpy as np
+import pytest
+from scipy.stats import beta
+
+from tests.dbt_project.conftest import PROJECT
+
+Z = 1.959963984540054
+
+
+@pytest.mark.dbt
+def test_a_warning_stands_with_its_ground_its_people_and_its_measures(query):
+    """The version in force is told, and that another one is being prepared."""
+    [row] = query(
+        "select state, version_number, pending_version_number, level, basis_tier_code,"
+        " basis_graded_date, tier_code, written_by, validated_by, receiver_count,"
+        " acknowledged_count, action_count, open_action_count, overdue_action_count, days_in_force"
+        " from reports.rpt_warnings where warning_id = 'chairs'"
+    )
+    assert row == (
+        *(
+            "change_drafted",
+            1,
+            2,
+            "III",
+            "insufficient",
+            date(2026, 10, 31),
+            "III",
+            "first",
+            "second",
+        ),
+        *(2, 1, 3, 2, 1, 17),
+    )
+    [changed] = query(
+        "select state, version_number, level, issued_date, changed_date from reports.rpt_warnings"
+        " where warning_id = 'toys'"
+    )
+    assert changed == ("issued", 2, "II", date(2026, 3, 4), date(2026, 11, 21))
+
+
+@pytest.mark.dbt
+def test_clocks_count_the_days_that_the_law_counts(query):
+    """Fifteen working days end after the holiday; sixty calendar days do not wait for one."""
+    rows = query(
+        "select action_id, due_date, due_basis, is_overdue, is_late, days_left"
+        " from reports.rpt_response_actions order by action_id"
+    )
+    assert rows == [
+        # 30 Sep, 8-9 Oct, 10 Oct (worked), 12-16 Oct, 19-23 Oct, 26 Oct
+        ("leads", date(2026, 10, 26), "working_days", False, True, None),
+        ("named", date(2026, 11, 20), "named_day", True, False, -2),
+        ("rectify", date(2027, 1, 4), "calendar_days", False, False, 43),
+    ]
+
+
+@pytest.mark.dbt
+def test_tiers_propose_and_people_decide(query):
+    """What stands at a warning tier without a warning is proposed, and nothing else."""
+    rows = query(
+        "select proposal, industry_code, hazard_code, tier_code, warning_id, title_zh"
+        " from reports.rpt_warning_proposals"
+    )
+    cells = query(
+        "select industry_code, hazard_code from reports.rpt_tier_cells"
+        " where tier_rank <= 3 and hazard_code <> 'SAFETY'"
+    )
+    issued = {(row[1], row[2]) for row in rows if row[0] == "issue"}
+    assert issued == set(cells) - {("I09", "H01"), ("I01", "H02")}
+    assert not any("{" in row[5] for row in rows if row[5])
+    assert ("I09", "H01") not in {(row[1], row[2]) for row in rows}
+
+
+@pytest.mark.dbt
+def test_the_effect_of_a_warning_is_told_with_its_counts(query):
+    """The thirty checks of May came after the warning of March; before it there were none."""
+    rows = query(
+        "select before_check_count, before_rate_shrunken, after_check_count, after_failure_count,"
+        " after_rate, control_after_check_count, rate_ratio, verdict"
+        " from reports.rpt_warning_effects where warning_id = 'toys'"
+    )
+    assert rows == [(0, None, 30, 5, 5 / 30, 0, None, "insufficient")]
+
+
+def _ratios(counts: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Compute the effect and its spread by the warehouse's own functions."""
+    bodies = {
+        name: (PROJECT / "functions" / f"effect_{name}.sql").read_text(encoding="utf-8")
+        for name in ("ratio", "spread")
+    }
+    table = {
+        "before_rate": before[0],
+        "before_rate_low": before[1],
+        "before_rate_high": before[2],
+        "after_failure_count": counts[0],
+        "after_check_count": counts[1],
+        "control_before_failure_count": counts[2],
+        "control_before_check_count": counts[3],
+        "control_after_failure_count": counts[4],
+        "control_after_check_count": counts[5],
+        "z": np.full(counts.shape[1], Z),
+    }
+    with duckdb.connect() as connection:
+        connection.register("cases", table)
+        found = connection.execute(
+            f"select {bodies['ratio']} as ratio, {bodies['spread']} as spread from cases"
+        ).fetchnumpy()
+    return found["ratio"], found["spread"]
+
+
+def _warned(rng: np.random.Generator, size: int, effect: float) -> tuple[np.ndarray, ...]:
+    """Draw industries as national spot checks have them, warn of those with a high count."""
+    rates = rng.beta(2.3, 14, size)
+    before_n = rng.integers(20, 400, size)
+    before_x = rng.binomial(before_n, rates)
+    chosen = beta.sf(0.10, 2.3 + before_x, 14 + before_n - before_x) > 0.8
+    rates, before_n, before_x = rates[chosen], before_n[chosen], before_x[chosen]
+    n = rates.size
+    after_n = rng.integers(20, 400, n)
+    after_x = rng.binomial(after_n, rates * effect)
+    control = np.full(n, 4_000)
+    control_x = [rng.binomial(control, 0.14) for _ in range(2)]
+    counts = np.array([after_x, after_n, control_x[0], control, control_x[1], control])
+    a, b = 2.3 + before_x, 14 + before_n - before_x
+    shrunken = np.array([a / (a + b), beta.ppf(0.025, a, b), beta.ppf(0.975, a, b)])
+    return counts, shrunken, before_x / before_n
+
+
+def _effective(counts: np.ndarray, before: np.ndarray) -> float:
+    ratio, spread = _ratios(counts, before)
+    return float(np.mean(ratio * np.exp(Z * spread) < 1))
+
+
+def test_a_warning_that_did_nothing_is_seldom_called_effective():
+    """At most one in twenty where nothing changed, though the warned were chosen for being high.
+
+    With the crude rate before it would be more often; a true fall is found.
+    """
+    rng = np.random.default_rng(20261126)
+    counts, shrunken, crude = _warned(rng, 40_000, effect=1.0)
+    falsely = _effective(counts, shrunken)
+    crudely = _effective(
+        counts, np.array([crude, crude, crude]) * np.array([[1], [0.999], [1.001]])
+    )
+    assert falsely <= 0.05
+    assert crudely > 2 * falsely
+    found = _effective(*_warned(rng, 10_000, effect=0.3)[:2])
+    assert found > 0.8

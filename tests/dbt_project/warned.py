@@ -1,0 +1,122 @@
+"""Warnings of the invented warehouse, with who has them and what was done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from warehouse.decisions import ResponseAct, WarningAct, WarningReceipt
+
+CONTENT: Final[dict[str, Any]] = {
+    "notice_type": "internal_bulletin",
+    "audience": "authorities",
+    "level": "III",
+    "industry_code": "I09",
+    "hazard_code": "H01",
+    "basis_date": "2026-11-01",
+    "title_zh": "折叠椅夹伤风险",
+    "title_en": "Folding chairs that pinch",
+    "text_zh": "请加强抽查。",
+    "text_en": "Check more of them.",
+}
+TOYS: Final[dict[str, Any]] = CONTENT | {
+    "notice_type": "public_announcement",
+    "audience": "public",
+    "level": "I",
+    "industry_code": "I01",
+    "hazard_code": "H02",
+    "basis_date": "2026-02-28",
+    "title_zh": "玩具小零件",
+    "title_en": "Small parts of toys",
+    "is_publishable": True,
+}
+
+
+def _act(number: int, warning: str, kind: str, day: date, person: str, **more: Any) -> WarningAct:
+    return WarningAct.model_validate(
+        {
+            "decision_id": f"W-{number}",
+            "decided_date": day,
+            "person": person,
+            "reason": "an example",
+            "warning_id": warning,
+            "act": kind,
+        }
+        | more
+    )
+
+
+MARCH: Final = date(2026, 3, 2)
+NOVEMBER: Final = date(2026, 11, 2)
+WARNINGS: Final = (
+    _act(1, "toys", "draft", MARCH, "first", content=TOYS),
+    _act(2, "toys", "validate", MARCH, "second"),
+    _act(3, "toys", "issue", date(2026, 3, 4), "first"),
+    _act(4, "chairs", "draft", NOVEMBER, "first", content=CONTENT),
+    _act(5, "chairs", "validate", NOVEMBER, "second"),
+    _act(6, "chairs", "issue", date(2026, 11, 5), "first"),
+    _act(7, "chairs", "change", date(2026, 11, 20), "first", content=CONTENT | {"level": "II"}),
+    _act(8, "toys", "change", date(2026, 11, 20), "first", content=TOYS | {"level": "II"}),
+    _act(9, "toys", "validate", date(2026, 11, 20), "second"),
+    _act(10, "toys", "issue", date(2026, 11, 21), "first"),
+)
+
+
+def _receipt(number: int, receiver: str, step: str) -> WarningReceipt:
+    return WarningReceipt.model_validate(
+        {
+            "decision_id": f"R-{number}",
+            "decided_date": date(2026, 11, 6),
+            "person": "first",
+            "reason": "list of receivers",
+            "warning_id": "chairs",
+            "version_number": 1,
+            "receiver": receiver,
+            "receiver_kind": "authority",
+            "step": step,
+            "channel": "document exchange",
+        }
+    )
+
+
+RECEIPTS: Final = (
+    _receipt(1, "Pengjiang", "sent"),
+    _receipt(2, "Pengjiang", "acknowledged"),
+    _receipt(3, "Jianghai", "sent"),
+)
+
+
+def _order(action: str, day: date, **clock: Any) -> ResponseAct:
+    return ResponseAct.model_validate(
+        {
+            "decision_id": f"O-{action}",
+            "decided_date": day,
+            "person": "first",
+            "reason": "an example",
+            "action_id": action,
+            "act": "order",
+            "warning_id": "chairs",
+            "measure_code": "M04",
+            "owner": "Pengjiang",
+        }
+        | clock
+    )
+
+
+RESPONSES: Final = (
+    # the National Day holiday of 2026 lies between, and 10 October is worked
+    _order("leads", date(2026, 9, 29), deadline_code="lead_verification"),
+    _order("rectify", date(2026, 11, 5), deadline_code="rectification_order"),
+    _order("named", date(2026, 11, 5), due_date=date(2026, 11, 20)),
+    ResponseAct.model_validate(
+        {
+            "decision_id": "O-done",
+            "decided_date": date(2026, 11, 2),
+            "person": "first",
+            "reason": "report of the bureau",
+            "action_id": "leads",
+            "act": "done",
+            "outcome": "14 of 14 leads checked",
+        }
+    ),
+)

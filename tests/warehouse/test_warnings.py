@@ -1,0 +1,124 @@
+"""A warning from its draft to its lifting, by the commands that people use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.dbt_project.warned import CONTENT
+from warehouse import store
+from warehouse.cli import main
+from warehouse.publish import FILE, MANIFEST
+
+PROPOSAL = "P-20261122-I08-H06-issue"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with a version that proposes one warning."""
+    monkeypatch.setenv("FENGHUO_HOME", str(tmp_path))
+    folder = tmp_path / "lake" / "published" / "2026-11-22-abc"
+    with store.write(folder / FILE, memory_limit="200MB", threads=1) as connection:
+        connection.execute("create schema reports")
+        connection.execute(
+            "create table reports.rpt_warning_proposals as select"
+            f" '{PROPOSAL}' as proposal_id, 'trade_notice' as notice_type, 'firms' as audience,"
+            " 'I08' as industry_code, 'H06' as hazard_code, 'II' as tier_code,"
+            " date '2026-11-22' as as_of_date, '通告' as title_zh, 'Notice' as title_en,"
+            " '自查' as text_zh, 'Check' as text_en"
+        )
+    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    (folder.parent / "current").symlink_to(folder.name)
+    (tmp_path / "text.json").write_text(json.dumps(CONTENT), encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str, person: str = "Li", day: str = "2026-11-24") -> Result:
+    """Run a command of `fenghuo decide` in this process."""
+    told = ("--person", person, "--reason", "checks of October", "--date", day)
+    return CliRunner().invoke(main, ["decide", *arguments, *told])
+
+
+def test_a_warning_is_carried_from_its_proposal_to_its_lifting(home: Path) -> None:
+    """Each command says the state; the second person and the evidence are asked for."""
+    draft = run("warning", "draft", "W-1", "--proposal", PROPOSAL)
+    assert draft.output == "W-1: draft, version 1\n"
+    assert "may not follow" in run("warning", "issue", "W-1").output
+    assert "another person validates it" in run("warning", "validate", "W-1").output
+    assert run("warning", "validate", "W-1", person="Wang").output == "W-1: validated, version 1\n"
+    assert run("warning", "issue", "W-1").output == "W-1: issued, version 1\n"
+    step = ("--receiver", "ACME", "--kind", "firm", "--channel", "letter", "--step", "read")
+    assert (
+        "version 2 has not been issued"
+        in run("warning", "receipt", "W-1", "--version", "2", *step).output
+    )
+    assert run("warning", "receipt", "W-1", "--version", "1", *step).exit_code == 0
+    lift = ("--approved-by", "Wang", "--evaluation", "fell", "--cite", "E-1")
+    assert run("warning", "lift", "W-1", *lift).output == "W-1: lifted, version 1\n"
+    assert (
+        "is lifted; change may not follow, nothing may"
+        in run("warning", "change", "W-1", "--file", str(home / "text.json")).output
+    )
+    register = (home / "lake" / "decisions" / "warnings.jsonl").read_text(encoding="utf-8")
+    acts = [json.loads(line) for line in register.splitlines()]
+    assert [act["act"] for act in acts] == ["draft", "validate", "issue", "lift"]
+    assert acts[0]["content"]["basis_date"] == "2026-11-22"
+
+
+def test_the_same_act_twice_is_one(home: Path) -> None:
+    """A command repeated by mistake changes nothing; the next act of the kind is refused."""
+    assert home.exists()
+    for _ in range(2):
+        assert run("warning", "draft", "W-1", "--proposal", PROPOSAL).exit_code == 0
+    assert run("warning", "draft", "W-1", "--proposal", PROPOSAL, person="Zhao").exit_code != 0
+
+
+def test_a_measure_needs_a_warning_in_force_and_a_clock_that_is_known(home: Path) -> None:
+    """Then it is ordered, extended and done."""
+    order = ("measure", "order", "A-1", "--warning", "W-1", "--measure", "M08", "--owner", "PJ")
+    clock = ("--deadline", "rectification_order")
+    assert "W-1: is unknown, not in force" in run(*order, *clock).output
+    run("warning", "draft", "W-1", "--file", str(home / "text.json"))
+    run("warning", "validate", "W-1", person="Wang")
+    run("warning", "issue", "W-1")
+    assert "no such legal clock; complaint_acceptance" in run(*order, "--deadline", "soon").output
+    assert "has one of them" in run(*order).output
+    assert run(*order, *clock).output == "A-1: open\n"
+    assert run("measure", "extend", "A-1", "--due", "2027-03-01").output == "A-1: open\n"
+    assert run("measure", "done", "A-1", "--outcome", "412 off the shelves").output == "A-1: done\n"
+    assert "is done" in run("measure", "cancel", "A-1").output
+
+
+def _line(number: int, act: str, **more: Any) -> str:
+    stated = {
+        "decision_id": f"X-{number}",
+        "decided_date": "2026-11-24",
+        "person": "Li" if act != "validate" else "Wang",
+        "reason": "taken over",
+        "warning_id": "W-9",
+        "act": act,
+    }
+    return json.dumps(stated | more, ensure_ascii=False)
+
+
+def test_lines_of_another_system_are_taken_together_or_not_at_all(home: Path) -> None:
+    """One that may not follow leaves the register as it was; taken twice they stand once."""
+    path = home / "handed_over.jsonl"
+    draft = _line(1, "draft", content=CONTENT)
+    path.write_text(f"{draft}\n{_line(2, 'issue')}\n", encoding="utf-8")
+    refused = CliRunner().invoke(main, ["decide", "take", "warnings", str(path)])
+    assert refused.exit_code != 0
+    assert "issue may not follow" in refused.output
+    assert not (home / "lake" / "decisions" / "warnings.jsonl").exists()
+
+    path.write_text(f"{draft}\n{_line(2, 'validate')}\n{_line(3, 'issue')}\n", encoding="utf-8")
+    for told in ("3 written down, 0 stood already", "0 written down, 3 stood already"):
+        taken = CliRunner().invoke(main, ["decide", "take", "warnings", str(path)])
+        assert told in taken.output
+    path.write_text(_line(1, "draft", content=CONTENT | {"level": "IV"}), encoding="utf-8")
+    other = CliRunner().invoke(main, ["decide", "take", "warnings", str(path)])
+    assert "X-1 stands with other content" in other.output

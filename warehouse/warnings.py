@@ -1,0 +1,191 @@
+"""What ``fenghuo decide warning`` and ``measure`` write down: acts on warnings and on measures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from warehouse import publish, store
+from warehouse.decisions import (
+    Decision,
+    DecisionError,
+    ResponseAct,
+    WarningAct,
+    WarningReceipt,
+    append,
+    read,
+    responses,
+    warnings,
+)
+from warehouse.lake import Lake
+from warehouse.settings import REPOSITORY, Settings
+
+Kind = TypeVar("Kind", bound=Decision)
+
+Follow = Callable[[Iterable[Any]], object]
+
+# the registers that another system may hand lines over for, and what their lines must follow
+HANDED_OVER: Final[Mapping[str, tuple[type[Decision], Follow | None]]] = {
+    WarningAct.register_name: (WarningAct, warnings.follow),
+    WarningReceipt.register_name: (WarningReceipt, None),
+    ResponseAct.register_name: (ResponseAct, responses.follow),
+}
+_DEADLINES: Final = REPOSITORY / "dbt_project" / "seeds" / "scoring" / "legal_deadline.csv"
+_PROPOSED: Final = (
+    *("notice_type", "audience", "industry_code", "hazard_code"),
+    *("title_zh", "title_en", "text_zh", "text_en"),
+)
+
+
+def act_on(settings: Settings, warning_id: str, act: str, day: date, **stated: Any) -> str:
+    """Write an act on a warning down; return the state that it led to.
+
+    Raises
+    ------
+    DecisionError
+        When it may not follow the acts before; the message says which may.
+    """
+    whole = {"warning_id": warning_id, "act": act, **stated}
+    _write(settings, WarningAct, "W", whole, day, warnings.follow)
+    acts = read(Lake(settings.lake_folder).decisions, WarningAct, date.max)
+    turns = [turn for turn in warnings.follow(acts) if turn.act.warning_id == warning_id]
+    return f"{warning_id}: {turns[-1].state}, version {turns[-1].version_number}"
+
+
+def acknowledge(settings: Settings, day: date, **stated: Any) -> str:
+    """Write down what step a receiver of an issued warning has come to; return the receipt's id."""
+    acts = read(Lake(settings.lake_folder).decisions, WarningAct, date.max)
+    issued = {
+        (turn.act.warning_id, turn.version_number)
+        for turn in warnings.follow(acts)
+        if turn.act.act == "issue"
+    }
+    if (stated["warning_id"], stated["version_number"]) not in issued:
+        raise DecisionError(
+            f"{stated['warning_id']}: version {stated['version_number']} has not been issued"
+        )
+    return _write(settings, WarningReceipt, "R", stated, day)
+
+
+def act_on_measure(settings: Settings, action_id: str, act: str, day: date, **stated: Any) -> str:
+    """Write an act on a measure down; return the state in which the measure stands then."""
+    if act == "order":
+        _require_issued(settings, str(stated["warning_id"]))
+        _require_known(stated["deadline_code"])
+    whole = {"action_id": action_id, "act": act, **stated}
+    _write(settings, ResponseAct, "M", whole, day, responses.follow)
+    acts = read(Lake(settings.lake_folder).decisions, ResponseAct, date.max)
+    [action] = [each for each in responses.follow(acts) if each.order.action_id == action_id]
+    return f"{action_id}: {action.state}"
+
+
+def content_of_file(path: Path) -> Mapping[str, Any]:
+    """Read the text of a warning from a file of JSON."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DecisionError(f"{path.name}: this is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise DecisionError(f"{path.name}: the text of a warning is one JSON object")
+    return found
+
+
+def content_of_proposal(settings: Settings, proposal_id: str) -> Mapping[str, Any]:
+    """Take the text that the standing version proposes, to be issued or to replace another."""
+    version = publish.standing(Lake(settings.lake_folder))
+    with store.read(version.database) as reader:
+        found = reader.rows(
+            "select * from reports.rpt_warning_proposals where proposal_id = ?", proposal_id
+        )
+    if not found or found[0]["notice_type"] is None:
+        raise DecisionError(
+            f"{proposal_id}: version {version.name} proposes no text under this number;"
+            ' `fenghuo query "from reports.rpt_warning_proposals"` lists what it proposes'
+        )
+    [row] = found
+    return {
+        **{name: row[name] for name in _PROPOSED},
+        "level": row["tier_code"],
+        "basis_date": row["as_of_date"].isoformat(),
+        "is_publishable": row["audience"] != "authorities",
+    }
+
+
+def take(settings: Settings, register: str, path: Path) -> tuple[int, int]:
+    """Take lines that another system hands over; return how many were new, and how many stood.
+
+    All lines are checked first, in their order and after those that stand: one that may not follow
+    leaves the register as it is.
+    """
+    kind, follow = HANDED_OVER[register]
+    lines = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    given = [_parsed(kind, line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1)]
+    folder = Lake(settings.lake_folder).decisions
+    standing = {each.decision_id: each for each in read(folder, kind, date.max)}
+    fresh = [each for each in given if standing.get(each.decision_id) != each]
+    again = {each.decision_id for each in fresh} & standing.keys()
+    if again or len({each.decision_id for each in fresh}) < len(fresh):
+        raise DecisionError(
+            f"{path.name}: {', '.join(sorted(again)) or 'an id'} stands with other content"
+        )
+    if follow is not None:
+        follow((*standing.values(), *fresh))
+    for each in fresh:
+        append(folder, each)
+    return len(fresh), len(given) - len(fresh)
+
+
+def _require_known(deadline_code: str | None) -> None:
+    with _DEADLINES.open(encoding="utf-8", newline="") as file:
+        known = {row["deadline_code"] for row in csv.DictReader(file)}
+    if deadline_code is not None and deadline_code not in known:
+        raise DecisionError(
+            f"{deadline_code}: no such legal clock; {', '.join(sorted(known))} are known"
+        )
+
+
+def _require_issued(settings: Settings, warning_id: str) -> None:
+    acts = read(Lake(settings.lake_folder).decisions, WarningAct, date.max)
+    known = {turn.act.warning_id: turn.state for turn in warnings.follow(acts)}
+    if known.get(warning_id) not in warnings.IN_FORCE:
+        raise DecisionError(f"{warning_id}: is {known.get(warning_id, 'unknown')}, not in force")
+
+
+def _write(
+    settings: Settings,
+    kind: type[Kind],
+    letter: str,
+    stated: Mapping[str, Any],
+    day: date,
+    follow: Callable[[Iterable[Kind]], object] | None = None,
+) -> str:
+    whole = {name: value for name, value in stated.items() if value is not None}
+    whole["decided_date"] = day.isoformat()
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=str)
+    whole["decision_id"] = f"{letter}-{sha256(text.encode()).hexdigest()[:12]}"
+    try:
+        decision = kind.model_validate(whole)
+    except ValidationError as error:
+        raise DecisionError("; ".join(_told(each) for each in error.errors())) from error
+    append(Lake(settings.lake_folder).decisions, decision, follow)
+    return decision.decision_id
+
+
+def _told(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    return f"{place}: {error['msg']}" if place else str(error["msg"])
+
+
+def _parsed(kind: type[Kind], line: str, place: str) -> Kind:
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        wrong = "; ".join(_told(each) for each in error.errors())
+        raise DecisionError(f"{place}: {wrong}") from error
