@@ -6,6 +6,7 @@ import pytest
 
 from ingest.synthetic import generate
 from tests.e2e.nights import DAY, OVERRIDE, SCALE, Night, run_night
+from tests.e2e.warned import warn
 from warehouse.decisions import append
 from warehouse.lake import Lake
 
@@ -16,4 +17,5 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Night:
     home = tmp_path_factory.mktemp("fenghuo")
     generate(home / "inbox", DAY, scale=SCALE)
     append(Lake(home / "lake").decisions, OVERRIDE)
+    warn(Lake(home / "lake").decisions)
     return run_night(home, DAY)

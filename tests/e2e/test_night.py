@@ -16,8 +16,9 @@ from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import DAY, OF_FIRST_NIGHT, SCALE, Night, run_night, unaccounted
 from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
+from tests.e2e.warned import CELL, ISSUED
 from tests.tier_oracle import WARNINGS, rule_of
-from warehouse import publish
+from warehouse import publish, store
 from warehouse.query.questions import Question, questions
 from warehouse.reports import pdf
 from warehouse.settings import REPOSITORY
@@ -237,3 +238,41 @@ def test_the_account_is_there_for_machines(first: Night) -> None:
     )
     assert len(printed) == published[0]["n"]
     assert sum(file["landed"] for file in printed) == published[0]["s"]
+
+
+def test_a_warning_is_published_with_its_ground_its_measure_and_its_effect(first: Night) -> None:
+    """What people decided before the night stands in it, and the public sees what it may."""
+    [warning] = first.ask("select * from reports.rpt_warnings")
+    assert (warning["industry_code"], warning["hazard_code"]) == CELL
+    assert (warning["state"], warning["issued_date"]) == ("issued", ISSUED)
+    assert (warning["receiver_count"], warning["acknowledged_count"]) == (1, 1)
+    assert (warning["action_count"], warning["overdue_action_count"]) == (1, 1)
+    [effect] = first.ask("select * from reports.rpt_warning_effects")
+    [counted] = first.ask(
+        "select count(*) as checks, count(*) filter (event_id in (select event_id from"
+        f" marts.brg_event_hazards where hazard_code = '{CELL[1]}')) as failures"
+        " from marts.fct_safety_events where is_rate_eligible and event_month is not null"
+        f" and sampling_basis = 'random_spot_check' and industry_code = '{CELL[0]}'"
+        f" and event_date > date '{ISSUED}'"
+    )
+    assert effect["after_check_count"] == counted["checks"] > 0
+    assert effect["after_failure_count"] == counted["failures"]
+    with store.read(first.version.database.parent / "public" / "fenghuo.duckdb") as reader:
+        [seen] = reader.rows("select * from reports.rpt_warnings")
+        tables = {row["table_name"] for row in reader.rows("from duckdb_tables()")}
+    assert "written_by" not in seen
+    assert not tables & {"rpt_warning_acts", "rpt_response_actions", "rpt_warning_receipts"}
+
+
+def test_the_machine_proposes_warnings_and_issues_none(first: Night) -> None:
+    """Every cell at a warning level without a warning is proposed, under an id that stays."""
+    proposed = first.ask("select * from reports.rpt_warning_proposals where proposal = 'issue'")
+    cells = first.ask(
+        "select industry_code, hazard_code from reports.rpt_tier_cells"
+        " where tier_code in ('I', 'II', 'III') and hazard_code <> 'SAFETY'"
+    )
+    expected = {(cell["industry_code"], cell["hazard_code"]) for cell in cells} - {CELL}
+    assert {(row["industry_code"], row["hazard_code"]) for row in proposed} == expected != set()
+    assert all(row["text_zh"] and "{" not in row["text_zh"] + row["text_en"] for row in proposed)
+    acts = first.ask("select distinct decided_by from reports.rpt_warning_acts")
+    assert {row["decided_by"] for row in acts} == {"Li", "Wang"}

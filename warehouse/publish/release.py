@@ -25,7 +25,15 @@ from warehouse.settings import Settings
 UNEXPLAINED: Final = "unexplained"
 EVENTS: Final = "marts.fct_safety_events"
 _NEVER_LOST: Final = frozenset(
-    {"reports.rpt_source_files", "reports.rpt_corrections", "reports.rpt_product_assessments"}
+    {
+        "reports.rpt_source_files",
+        "reports.rpt_corrections",
+        "reports.rpt_product_assessments",
+        "reports.rpt_warnings",
+        "reports.rpt_warning_acts",
+        "reports.rpt_warning_receipts",
+        "reports.rpt_response_actions",
+    }
 )
 _VOCABULARIES: Final = frozenset(
     {f"marts.dim_{name}" for name in ("industry", "hazard", "measure", "unit", "country", "region")}

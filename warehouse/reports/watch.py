@@ -15,9 +15,9 @@ LISTED: Final = 20  # lines of one table; the rest is counted, and lies in the w
 
 @dataclass(frozen=True)
 class Clock:
-    """A decision that ends on a day: a tier that a person set, or a valid assessment."""
+    """What ends on a day: a tier that a person set, a valid assessment, an open measure."""
 
-    kind: str  # override or assessment
+    kind: str  # override, assessment or measure
     reference: str
     industry_code: str
     hazard_code: str
@@ -89,10 +89,15 @@ assessments as (
     from reports.rpt_product_assessments
     where is_validated and last_counted_date >= valid_until_date
         and valid_until_date >= ?
+),
+measures as (
+    select 'measure' as kind, action_id as reference, industry_code, hazard_code, due_date
+    from reports.rpt_response_actions inner join reports.rpt_warnings using (warning_id)
+    where rpt_response_actions.state = 'open' and due_date is not null
 )
 select kind, reference, industry_code, hazard_code, due_date,
     date_diff('day', ?::date, due_date)::integer as days_left
-from (from overrides union all from assessments)
+from (from overrides union all from assessments union all from measures)
 order by due_date, kind, reference, industry_code
 """
 _WARNINGS: Final = """

@@ -6,23 +6,24 @@ from typing import Final
 
 WATCH: Final[dict[str, tuple[str, str]]] = {
     "watch_sentence": (
-        "{overdue} 项决定已过期，{soon} 项 30 天内到期；质量门对新文件有 {warnings} 条提示；"
+        "{overdue} 个事项已过期，{soon} 个 30 天内到期；质量门对新文件有 {warnings} 条提示；"
         "本版本修订了 {restated} 个已发布的数字。",
-        "Decisions past their day: {overdue}, ending within 30 days: {soon}. Warnings of the gate"
+        "Matters past their day: {overdue}, ending within 30 days: {soon}. Warnings of the gate"
         " on new files: {warnings}. Published numbers that this version restated: {restated}.",
     ),
     "clocks": ("期限", "Clocks"),
     "clocks_note": (
-        "所列为已登记、有截止日的决定：人工定级与产品评估。对预警响应、召回、复检等法定期限尚无登记，"
+        "所列为已登记、有截止日的事项：人工定级、产品评估与预警措施。召回、复检等法定期限尚无登记，"
         "此处未列不等于没有逾期。",
-        "Listed are the decisions on record that end on a day: tiers set by a person and"
-        " assessments of products. No register of statutory deadlines (answers to warnings,"
-        " recalls, re-checks) exists yet: what is not listed here may still be overdue.",
+        "Listed is what is on record and ends on a day: tiers set by a person, assessments of"
+        " products and measures after warnings. Recalls and re-checks have no register yet: what"
+        " is not listed here may still be overdue.",
     ),
-    "no_clocks": ("没有已登记的期限。", "No decision on record ends on a day."),
+    "no_clocks": ("没有已登记的期限。", "Nothing on record ends on a day."),
     "clock_kind": ("事项", "Matter"),
     "clock_override": ("人工定级", "Tier set by a person"),
     "clock_assessment": ("产品评估", "Assessment of a product"),
+    "clock_measure": ("预警措施", "Measure after a warning"),
     "clock_reference": ("编号", "Reference"),
     "hazard": ("危害", "Hazard"),
     "due_date": ("截止日", "Ends on"),

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from warehouse.reports.moved import PARTS
-from warehouse.site import drawing, queries, regions
+from warehouse.site import drawing, queries, regions, warned
 from warehouse.site.lines import Line, Table
-from warehouse.site.pages import multiples_of, named, span, strip
+from warehouse.site.pages import multiples_of, named, span
 from warehouse.site.queries import LISTED, Edition
 from warehouse.site.render import Page
 from warehouse.site.slices import Slices
@@ -24,7 +24,7 @@ def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
         yield Page(
             "regions.html", "regions.html.j2", named("regions"), regions.page(edition, slices)
         )
-    yield Page("warnings.html", "warnings.html.j2", named("warnings"), {"strip": strip(edition)})
+    yield from warned.pages(edition)
     yield Page("load.html", "load.html.j2", named("load"), {"listed": LISTED})
     yield from _files(edition)
     yield Page("sources.html", "sources.html.j2", named("sources"))

@@ -239,6 +239,12 @@ insert into reports.rpt_product_assessments values
     ('A-1', 'I22', 'H05', true, '2026-11-20', '2026-11-20'),
     ('A-0', 'I22', 'H05', true, '2026-11-21', '2026-10-20'),
     ('A-9', 'I22', 'H05', true, '2020-01-01', '2020-01-01');
+create table reports.rpt_warnings (warning_id varchar, industry_code varchar, hazard_code varchar);
+insert into reports.rpt_warnings values ('W-1', 'I06', 'H06');
+create table reports.rpt_response_actions (action_id varchar, warning_id varchar, state varchar,
+    due_date date);
+insert into reports.rpt_response_actions values
+    ('M-1', 'W-1', 'open', '2027-01-20'), ('M-2', 'W-1', 'done', '2026-11-01');
 create table reports.rpt_restatements (restated_date date, restated_version varchar,
     previous_date date, measure varchar, evidence_class varchar, sampling_basis varchar,
     industry_code varchar, hazard_code varchar, event_month date, previous_version varchar,

@@ -24,17 +24,18 @@ def _words(facts: NightFacts, language: Language) -> Words:
     return Words(facts.terms, facts.industries, facts.hazards, language)
 
 
-def test_a_decision_that_has_passed_its_day_is_overdue(second: NightFacts) -> None:
-    """Two days over, nine to go; what was superseded or ended long ago is no clock."""
+def test_what_has_passed_its_day_is_overdue(second: NightFacts) -> None:
+    """Two days over, nine to go; what was superseded, done or ended long ago is no clock."""
     assert [(c.reference, c.days_left, c.state) for c in second.watch.clocks] == [
         ("A-1", -2, "overdue"),
         ("O-1", 9, "soon"),
+        ("M-1", 59, "running"),
     ]
     assert second.watch.overdue_count == 1
 
 
 @BOTH
-def test_the_page_says_that_statutory_deadlines_are_not_kept(
+def test_the_page_says_which_deadlines_are_not_kept(
     second: NightFacts, language: Language
 ) -> None:
     """Nobody may read the absence of a line as the absence of a delay."""
@@ -48,7 +49,7 @@ def test_the_page_says_that_statutory_deadlines_are_not_kept(
 def test_the_sentence_counts_what_is_named_below(second: NightFacts, language: Language) -> None:
     """One overdue, one soon, one warning, one restated number: on the page and the cover alike."""
     told = {
-        "zh": "1 项决定已过期，1 项 30 天内到期；质量门对新文件有 1 条提示；本版本修订了 1 个",
+        "zh": "1 个事项已过期，1 个 30 天内到期；质量门对新文件有 1 条提示；本版本修订了 1 个",
         "en": "past their day: 1, ending within 30 days: 1. Warnings of the gate on new files: 1.",
     }
     assert told[language] in page(second, language).text
@@ -76,7 +77,7 @@ def test_the_workbook_tells_what_the_page_tells(second: NightFacts, language: La
     """Clocks, restated numbers and warnings stand on sheets of their own, unrounded."""
     content, words = spreadsheet.write(second, language), _words(second, language)
     clocks = records(content, words.say("clocks"))
-    assert [row[words.say("days_left")] for row in clocks] == [-2, 9]
+    assert [row[words.say("days_left")] for row in clocks] == [-2, 9, 59]
     [restated] = records(content, words.say("restated_numbers"))
     assert (restated[words.say("before")], restated[words.say("after")]) == (4, 5)
     [warned] = records(content, words.say("gate_warnings"))

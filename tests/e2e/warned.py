@@ -1,0 +1,74 @@
+"""A warning of a planted hazard, as the first night finds it: issued, its measure overdue."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from warehouse.decisions import ResponseAct, WarningAct, WarningReceipt, append
+
+CELL: Final = ("I06", "H06")
+ISSUED: Final = date(2026, 9, 1)
+_CONTENT: Final[dict[str, Any]] = {
+    "notice_type": "public_announcement",
+    "audience": "public",
+    "level": "II",
+    "industry_code": CELL[0],
+    "hazard_code": CELL[1],
+    "basis_date": "2026-08-31",
+    "title_zh": "关于电动自行车蓄电池起火风险的警示公告",
+    "title_en": "E-bike batteries that catch fire",
+    "text_zh": "请停止使用涉及产品。",
+    "text_en": "Stop using the products concerned.",
+    "is_publishable": True,
+}
+
+
+def _act(number: int, act: str, person: str, **more: Any) -> WarningAct:
+    stated = {
+        "decision_id": f"W-{number}",
+        "decided_date": ISSUED,
+        "person": person,
+        "reason": "checks of August",
+        "warning_id": "W-2026-01",
+        "act": act,
+    }
+    return WarningAct.model_validate(stated | more)
+
+
+def warn(folder: Path) -> None:
+    """Write the warning, its receipt and its measure into the registers of a lake."""
+    append(folder, _act(1, "draft", "Li", content=_CONTENT))
+    append(folder, _act(2, "validate", "Wang"))
+    append(folder, _act(3, "issue", "Li"))
+    append(
+        folder,
+        WarningReceipt(
+            decision_id="R-1",
+            decided_date=date(2026, 9, 2),
+            person="Li",
+            reason="document exchange",
+            warning_id="W-2026-01",
+            version_number=1,
+            receiver="蓬江区市场监督管理局",
+            receiver_kind="authority",
+            step="acknowledged",
+            channel="公文交换",
+        ),
+    )
+    append(
+        folder,
+        ResponseAct(
+            decision_id="M-1",
+            decided_date=date(2026, 9, 2),
+            person="Li",
+            reason="W-2026-01",
+            action_id="A-2026-01",
+            act="order",
+            warning_id="W-2026-01",
+            measure_code="M08",
+            owner="蓬江区市场监督管理局",
+            deadline_code="lead_verification",
+        ),
+    )
