@@ -35,9 +35,7 @@ def test_what_has_passed_its_day_is_overdue(second: NightFacts) -> None:
 
 
 @BOTH
-def test_the_page_says_which_deadlines_are_not_kept(
-    second: NightFacts, language: Language
-) -> None:
+def test_the_page_says_which_deadlines_are_not_kept(second: NightFacts, language: Language) -> None:
     """Nobody may read the absence of a line as the absence of a delay."""
     note = {"zh": "此处未列不等于没有逾期", "en": "not listed here may still be overdue"}
     for clocks in (second.watch.clocks, ()):
