@@ -16,11 +16,13 @@ from warehouse import publish, store
 from warehouse.decisions import (
     Decision,
     DecisionError,
+    RectificationAct,
     ResponseAct,
     WarningAct,
     WarningReceipt,
     append,
     read,
+    rectifications,
     responses,
     warnings,
 )
@@ -36,6 +38,7 @@ HANDED_OVER: Final[Mapping[str, tuple[type[Decision], Follow | None]]] = {
     WarningAct.register_name: (WarningAct, warnings.follow),
     WarningReceipt.register_name: (WarningReceipt, None),
     ResponseAct.register_name: (ResponseAct, responses.follow),
+    RectificationAct.register_name: (RectificationAct, rectifications.follow),
 }
 _DEADLINES: Final = REPOSITORY / "dbt_project" / "seeds" / "scoring" / "legal_deadline.csv"
 _PROPOSED: Final = (
@@ -84,6 +87,23 @@ def act_on_measure(settings: Settings, action_id: str, act: str, day: date, **st
     acts = read(Lake(settings.lake_folder).decisions, ResponseAct, date.max)
     [action] = [each for each in responses.follow(acts) if each.order.action_id == action_id]
     return f"{action_id}: {action.state}"
+
+
+def act_on_failure(settings: Settings, event_id: str, act: str, day: date, **stated: Any) -> str:
+    """Write an act on a failing check down; return what was written.
+
+    The check must be one that failed, and that the standing version knows.
+    """
+    version = publish.standing(Lake(settings.lake_folder))
+    with store.read(version.database) as reader:
+        found = reader.rows(
+            "select state from reports.rpt_rectification_queue where event_id = ?", event_id
+        )
+    if not found:
+        raise DecisionError(f"{event_id}: no failing check of version {version.name}")
+    whole = {"event_id": event_id, "act": act, **stated}
+    name = _write(settings, RectificationAct, "F", whole, day, rectifications.follow)
+    return f"{name}: {act}"
 
 
 def content_of_file(path: Path) -> Mapping[str, Any]:

@@ -19,13 +19,14 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
-from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS
+from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS, rectified
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
 from warehouse.decisions.receipts import warning_receipt_table
+from warehouse.decisions.rectifications import rectification_act_table
 from warehouse.decisions.responses import response_action_table
 from warehouse.decisions.warnings import warning_act_table
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
@@ -134,6 +135,9 @@ CHECKS: Final = File(
     ),
     quarantined_count=2,
     decision="quarantine_rows",
+)
+CHECK_IDS: Final = tuple(
+    _hash(CHECKS.source, [CHECKS.batch_id, number]) for number in range(len(CHECKS.rows))
 )
 RECALLS: Final = File(
     "recalls",
@@ -365,6 +369,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "warning_act": warning_act_table(WARNINGS),
         "warning_receipt": warning_receipt_table(RECEIPTS),
         "response_action": response_action_table(RESPONSES),
+        "rectification_act": rectification_act_table(rectified(CHECK_IDS[24], CHECK_IDS[25])),
     }
 
 

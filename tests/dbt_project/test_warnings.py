@@ -87,6 +87,45 @@ def test_the_effect_of_a_warning_is_told_with_its_counts(query):
     assert rows == [(0, None, 30, 5, 5 / 30, 0, None, "insufficient")]
 
 
+@pytest.mark.dbt
+def test_a_failing_batch_is_open_until_a_re_check_has_passed(query):
+    """Clocks run from the order, without one from the check; the last re-check counts."""
+    rows = query(
+        "select state, clock_basis, rectify_due_date, recheck_due_date, recheck_basis, is_overdue,"
+        " count(*) from reports.rpt_rectification_queue group by all order by all"
+    )
+    closed = ("closed", "check_date", date(2026, 7, 11), date(2026, 7, 26))
+    ordered = ("ordered", "order", date(2026, 12, 1), date(2026, 12, 16))
+    assert rows[0] == (*closed, "written_down", False, 1)
+    assert (*ordered, None, False, 1) in rows
+    assert ("open", *closed[1:], None, True, 6) in rows
+
+
+@pytest.mark.dbt
+def test_progress_counts_every_tracked_failure_once(query):
+    """Open and closed are all; the places of makers are their provinces."""
+    assert query(
+        "select sum(failure_count) = sum(open_count + closed_count), sum(failure_count) ="
+        " (select count(*) from reports.rpt_rectification_queue where state <> 'not_tracked')"
+        " from reports.rpt_rectification_progress"
+    ) == [(True, True)]
+    assert query(
+        "select region_code, failure_count, closed_count from reports.rpt_rectification_progress"
+        " where industry_code = 'I01' and region_code = '440000'"
+    ) == [("440000", 3, 1)]
+
+
+@pytest.mark.dbt
+def test_a_danger_has_one_file_with_all_that_was_done(query):
+    """Chairs stand at a tier set by a person, with a warning and measures; nothing is closed."""
+    rows = query(
+        "select state, tier_code, worst_tier_code, opened_date, warning_in_force_count,"
+        " action_count, overdue_action_count from reports.rpt_danger_files"
+        " where danger_id = 'D-I09-H01'"
+    )
+    assert rows == [("open", "III", "III", date(2026, 11, 2), 1, 3, 1)]
+
+
 def _ratios(counts: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Compute the effect and its spread by the warehouse's own functions."""
     bodies = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from warehouse.decisions import ResponseAct, WarningAct, WarningReceipt
+from warehouse.decisions import RectificationAct, ResponseAct, WarningAct, WarningReceipt
+from warehouse.decisions.rectifications import Act
 
 CONTENT: Final[dict[str, Any]] = {
     "notice_type": "internal_bulletin",
@@ -120,3 +121,25 @@ RESPONSES: Final = (
         }
     ),
 )
+
+
+def rectified(ordered: str, passed: str) -> tuple[RectificationAct, ...]:
+    """One failing check that its firm is ordered to put right, one that passed a re-check."""
+    acts: tuple[tuple[Act, str, date, tuple[str, ...]], ...] = (
+        ("inform", ordered, date(2026, 10, 1), ()),
+        ("order", ordered, date(2026, 10, 2), ()),
+        ("recheck_failed", passed, date(2026, 6, 1), ("report 1",)),
+        ("recheck_passed", passed, date(2026, 7, 1), ("report 2",)),
+    )
+    return tuple(
+        RectificationAct(
+            decision_id=f"F-{number}",
+            decided_date=day,
+            person="first",
+            reason="an example",
+            event_id=event,
+            act=act,
+            cited=cited,
+        )
+        for number, (act, event, day, cited) in enumerate(acts)
+    )

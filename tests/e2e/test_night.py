@@ -276,3 +276,27 @@ def test_the_machine_proposes_warnings_and_issues_none(first: Night) -> None:
     assert all(row["text_zh"] and "{" not in row["text_zh"] + row["text_en"] for row in proposed)
     acts = first.ask("select distinct decided_by from reports.rpt_warning_acts")
     assert {row["decided_by"] for row in acts} == {"Li", "Wang"}
+
+
+def test_a_listed_re_check_closes_the_failure_of_the_same_firm_and_product(first: Night) -> None:
+    """Each closed batch names a later check of the same firm and product that conformed."""
+    closed = first.ask(
+        "select q.failed_date, q.recheck_date, q.product_name = e.product_name as is_same_product,"
+        " e.result, e.sampling_basis, f.firm_id = q.firm_id as is_same_firm"
+        " from reports.rpt_rectification_queue as q"
+        " inner join marts.fct_safety_events as e on q.recheck_event_id = e.event_id"
+        " inner join marts.brg_event_firms as f on e.event_id = f.event_id and f.role = 'maker'"
+        " where q.state = 'closed'"
+    )
+    assert closed
+    for row in closed:
+        assert row["is_same_product"]
+        assert row["is_same_firm"]
+        assert (row["result"], row["sampling_basis"]) == ("conforming", "follow_up_check")
+        assert row["failed_date"] < row["recheck_date"]
+    [sums] = first.ask(
+        "select (select count(*) from reports.rpt_rectification_queue) as queued,"
+        " (select count(*) from marts.fct_safety_events where evidence_class = 'spot_check'"
+        " and is_nonconforming and sampling_basis <> 'follow_up_check') as failed"
+    )
+    assert sums["queued"] == sums["failed"]

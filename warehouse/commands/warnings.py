@@ -254,6 +254,26 @@ def _measured(action_id: str, act: str, day: datetime | None, **stated: Any) -> 
 
 @click.command(
     epilog=example(
+        'fenghuo decide rectify 0f2a…9c order --person 李 --reason "责令改正通知书 2026-117"\n'
+        "fenghuo decide rectify 0f2a…9c recheck_passed --cite 报告2027-03 --person 李"
+        ' --reason "复查合格"'
+    )
+)
+@click.argument("event_id")
+@click.argument("act", type=click.Choice(["inform", "order", "recheck_passed", "recheck_failed"]))
+@click.option("--cite", "cited", multiple=True, help="复查报告 · report of the re-check.")
+@_BY
+@_WHY
+@_DAY
+def rectify(event_id: str, act: str, day: datetime | None, **stated: Any) -> None:
+    """整改 · Write down that the firm of a failing check was told, ordered or re-checked."""
+    from warehouse.warnings import act_on_failure
+
+    click.echo(act_on_failure(settings_in_force(), event_id, act, _day(day), **stated))
+
+
+@click.command(
+    epilog=example(
         "fenghuo decide take receipts from_exchange.jsonl\n"
         "\n"
         "one JSON object a line, as the register itself has them:\n"
@@ -262,7 +282,9 @@ def _measured(action_id: str, act: str, day: datetime | None, **stated: Any) -> 
         ' "receiver": "蓬江区局", "receiver_kind": "authority", "step": "read", "channel": "OA"}'
     )
 )
-@click.argument("register", type=click.Choice(["warnings", "receipts", "responses"]))
+@click.argument(
+    "register", type=click.Choice(["warnings", "receipts", "responses", "rectifications"])
+)
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def take(register: str, path: Path) -> None:
     """接收 · Take lines that another system hands over: all of them, or none if one is wrong."""

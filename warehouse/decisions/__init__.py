@@ -6,6 +6,7 @@ from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
 from warehouse.decisions.receipts import WarningReceipt
+from warehouse.decisions.rectifications import RectificationAct
 from warehouse.decisions.register import Decision, DecisionError, append, read
 from warehouse.decisions.responses import ResponseAct
 from warehouse.decisions.warnings import WarningAct
@@ -17,6 +18,7 @@ __all__ = [
     "Decision",
     "DecisionError",
     "Match",
+    "RectificationAct",
     "ResponseAct",
     "Scenario",
     "Step",

@@ -13,6 +13,7 @@ from warehouse.decisions.corrections import Correction, correction_table
 from warehouse.decisions.matches import Match, match_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
 from warehouse.decisions.receipts import WarningReceipt, warning_receipt_table
+from warehouse.decisions.rectifications import RectificationAct, rectification_act_table
 from warehouse.decisions.register import read
 from warehouse.decisions.responses import ResponseAct, response_action_table
 from warehouse.decisions.warnings import WarningAct, warning_act_table
@@ -29,5 +30,6 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "tier_override": tier_override_table(read(folder, TierOverride, as_of)),
         "warning_act": warning_act_table(read(folder, WarningAct, as_of)),
         "warning_receipt": warning_receipt_table(read(folder, WarningReceipt, as_of)),
+        "rectification_act": rectification_act_table(read(folder, RectificationAct, as_of)),
         "response_action": response_action_table(read(folder, ResponseAct, as_of)),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from warehouse.reports.moved import PARTS
-from warehouse.site import drawing, queries, regions, warned
+from warehouse.site import drawing, followed, queries, regions, warned
 from warehouse.site.lines import Line, Table
 from warehouse.site.pages import multiples_of, named, span
 from warehouse.site.queries import LISTED, Edition
@@ -25,6 +25,7 @@ def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
             "regions.html", "regions.html.j2", named("regions"), regions.page(edition, slices)
         )
     yield from warned.pages(edition)
+    yield from followed.pages(edition)
     yield Page("load.html", "load.html.j2", named("load"), {"listed": LISTED})
     yield from _files(edition)
     yield Page("sources.html", "sources.html.j2", named("sources"))
@@ -140,5 +141,7 @@ def menu(edition: Edition) -> Mapping[str, str]:
     entries: dict[str, Any] = {"overview": "index.html", "hazards": "hazards/index.html"}
     if edition.has_places:
         entries["regions"] = "regions.html"
+    if edition.has(followed.PROGRESS):
+        entries |= {"warnings": "warnings.html", "follow_up": "follow_up.html"}
     names = ("warnings", "load", "sources", "restatements", "methods", "data", "accessibility")
     return entries | {name: f"{name}.html" for name in names}
