@@ -21,7 +21,7 @@ HOME = HERE / ".venv"
 PROGRAMS = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / "python"
 NEEDED = ((3, 11), (3, 14))  # from, below
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")  # by file
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def main(task: str) -> int:

@@ -8,16 +8,12 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import Any
 
 from warehouse import publish, store
 from warehouse.decisions import TierOverride
 from warehouse.lake import Lake
 
-# for the files of tests that look at the fixture `first`: one process runs them
-OF_FIRST_NIGHT: Final = [pytest.mark.xdist_group("first night")]
 DAY = date(2026, 10, 21)  # of the first night
 SCALE = 0.5
 OVERRIDE = TierOverride(

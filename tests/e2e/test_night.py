@@ -13,7 +13,7 @@ from datetime import date
 import pytest
 
 from ingest.synthetic import generate, read_truth
-from tests.e2e.nights import DAY, OF_FIRST_NIGHT, SCALE, Night, run_night, unaccounted
+from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
 from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
 from tests.e2e.warned import CELL, ISSUED
@@ -26,7 +26,7 @@ from warehouse.settings import REPOSITORY
 NEXT_DAY = date(2026, 11, 22)
 PROJECT = REPOSITORY / "dbt_project"
 POISONED = "us_cpsc_recalls"
-pytestmark = [*OF_FIRST_NIGHT, pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
+pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
 
 
 @pytest.fixture(scope="module")

@@ -20,13 +20,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.nights import OF_FIRST_NIGHT, Night
+from tests.e2e.nights import Night
 from tests.warehouse.site.figures import Sheet, read, targets, wrong_figures
 from warehouse import store
 from warehouse.publish import FILE
 from warehouse.site.phrases import PHRASES
 
-pytestmark = [*OF_FIRST_NIGHT, pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
+pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 browsing = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt: chromium)")
