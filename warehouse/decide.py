@@ -16,6 +16,7 @@ from warehouse.decisions import (
     Correction,
     Decision,
     DecisionError,
+    TierOverride,
     append,
 )
 from warehouse.decisions.corrections import correction_id
@@ -87,6 +88,14 @@ def assess(
         draft(path), person=person, reason=reason, validated_by=validated_by, day=day
     )
     return decided, append(Lake(settings.lake_folder).decisions, decided)
+
+
+def override(settings: Settings, *, day: date, **stated: str | None) -> tuple[str, bool]:
+    """Write down that a person sets or releases a tier; return its id, and whether it is new."""
+    whole = {name: value for name, value in stated.items() if value is not None}
+    whole["decided_date"] = day.isoformat()
+    name = f"O-{sha256(repr(sorted(whole.items())).encode()).hexdigest()[:12]}"
+    return name, _append(settings, TierOverride, {**whole, "decision_id": name})
 
 
 def _write(

@@ -59,7 +59,7 @@ def render(
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".part") as folder:
         pages = [
-            *write(facts, Path(folder)),
+            *write(facts, Path(folder), ["pdf", "xlsx"] if pdf.available() else ["xlsx"]),
             *quality_page.write(told.quality, facts.terms, version.business_date, Path(folder)),
             *restatement_page.write(told.restated, facts, Path(folder)),
             write_sources(sources, Path(folder, SOURCES_PAGE)),

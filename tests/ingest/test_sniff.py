@@ -20,7 +20,7 @@ from ingest.sniff import sniff
         ("json", b"<!-- a --><html lang='en'>", "html_instead_of_data"),
         ("xml", b"<?xml version='1.0'?><!DOCTYPE html>", "html_instead_of_data"),
         ("workbook", b"<html xmlns:x='urn:x'>", "html_instead_of_data"),
-        ("csv", gzip.compress(b"a,b\n"), "compressed_file"),
+        ("csv", gzip.compress(b"a,b\n", mtime=0), "compressed_file"),
         ("csv", b"PK\x03\x04rest", "compressed_file"),
         ("json", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "compressed_file"),
         ("csv", b"%PDF-1.7", "compressed_file"),

@@ -122,3 +122,18 @@ def test_lines_of_another_system_are_taken_together_or_not_at_all(home: Path) ->
     path.write_text(_line(1, "draft", content=CONTENT | {"level": "IV"}), encoding="utf-8")
     other = CliRunner().invoke(main, ["decide", "take", "warnings", str(path)])
     assert "X-1 stands with other content" in other.output
+
+
+def test_a_tier_is_set_and_released_by_people(home: Path) -> None:
+    """A lowering without a second person is written down; the release asks for one."""
+    cell = ("--industry", "I08", "--hazard", "H06")
+    told = ("--tier", "normal", "--expires", "2026-12-31")
+    assert run("override", *cell, *told).output.endswith(": written down\n")
+    assert run("override", *cell, *told).output.endswith(": stands already\n")
+    late = ("--tier", "II", "--expires", "2028-12-31")
+    assert "within 366 days" in run("override", *cell, *late).output
+    ended = ("--evaluation", "all units came back", "--approved-by")
+    assert "is another one" in run("release", *cell, *ended, "Li").output
+    assert run("release", *cell, *ended, "Wang").exit_code == 0
+    register = (home / "lake" / "decisions" / "overrides.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["kind"] for line in register.splitlines()] == ["override", "release"]

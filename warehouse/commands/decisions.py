@@ -146,3 +146,74 @@ def assess(
         click.echo(f"  {name}: 概率 probability {share}")
     if decided.validated_by is None:
         click.echo("  待复核 · waits for a second person: not counted until it is validated")
+
+
+_CELL: Final = (
+    click.option("--industry", "industry_code", required=True, help="行业 · I01 to I26."),
+    click.option("--hazard", "hazard_code", required=True, help="危害 · H01 …, SAFETY or ALL."),
+)
+
+
+@decide.command(
+    epilog=example(
+        "fenghuo decide override --industry I26 --hazard H06 --tier III --expires 2026-12-31"
+        ' --person 李 --reason "春节前专项整治"\n'
+        "fenghuo decide override --industry I06 --hazard H06 --tier normal --expires 2026-12-31"
+        ' --person Li --approved-by Wang --reason "one campaign, counted twice"'
+    )
+)
+@_CELL[0]
+@_CELL[1]
+@click.option(
+    "--tier",
+    "tier_code",
+    type=click.Choice(["I", "II", "III", "IV", "normal"]),
+    required=True,
+    help="等级 · tier that is set.",
+)
+@click.option("--expires", type=DATE, required=True, help="失效日期 · last day, within a year.")
+@click.option("--approved-by", help="第二人 · second person; lowering a tier asks for one.")
+@_BY
+@_WHY
+@click.option(
+    "--date", "day", type=DATE, default=None, help="首日 · first day; default: yesterday."
+)
+def override(expires: datetime, day: datetime | None, **stated: str | None) -> None:
+    """人工定级 · Set the tier of an industry and hazard against the rules, until a day.
+
+    规则给出的等级与人工等级并列保存；调低等级而无第二人的，只列出，不生效。
+    Both tiers are kept side by side. Lowering a tier without a second person is shown, not applied.
+    """
+    _overridden("override", day, expires_date=expires.date().isoformat(), **stated)
+
+
+@decide.command(
+    epilog=example(
+        "fenghuo decide release --industry I06 --hazard H06 --person 李 --approved-by 王"
+        ' --evaluation "召回完成，复查合格" --reason "会议纪要 2026-41"'
+    )
+)
+@_CELL[0]
+@_CELL[1]
+@click.option("--approved-by", required=True, help="第二人 · second person.")
+@click.option(
+    "--evaluation",
+    "effect_evaluation",
+    required=True,
+    help="效果评价 · what became of the measures.",
+)
+@_BY
+@_WHY
+@click.option(
+    "--date", "day", type=DATE, default=None, help="首日 · first day; default: yesterday."
+)
+def release(day: datetime | None, **stated: str | None) -> None:
+    """解除持有 · End the hold on a tier that only people may end."""
+    _overridden("release", day, **stated)
+
+
+def _overridden(kind: str, day: datetime | None, **stated: str | None) -> None:
+    from warehouse.decide import override as write
+
+    name, is_new = write(settings_in_force(), day=business_date(day), kind=kind, **stated)
+    click.echo(f"{name}: {'written down' if is_new else 'stands already'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,11 +30,14 @@ def render(facts: NightFacts, language: Language, *, strict: bool = False) -> st
     return environment().get_template("nightly.html.j2").render(context)
 
 
-def write(facts: NightFacts, folder: Path) -> list[Path]:
-    """Write both pages and the index that leads to them; return their paths."""
+def write(facts: NightFacts, folder: Path, forms: Sequence[str] = ()) -> list[Path]:
+    """Write both pages and the index that leads to them; return their paths.
+
+    ``forms`` are the endings of the report's other forms, which the index offers as well.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     pages = {f"nightly_{language}.html": render(facts, language) for language in LANGUAGES}
-    pages["index.html"] = _index(facts)
+    pages["index.html"] = _index(facts, forms)
     paths = []
     for name, text in pages.items():
         path = folder / name
@@ -42,14 +46,14 @@ def write(facts: NightFacts, folder: Path) -> list[Path]:
     return paths
 
 
-def _index(facts: NightFacts) -> str:
-    """Write the page that offers the two languages."""
+def _index(facts: NightFacts, forms: Sequence[str]) -> str:
+    """Write the page that offers the two languages, and all that lies beside the report."""
     words = {
         language: Words(facts.terms, facts.industries, facts.hazards, language)
         for language in LANGUAGES
     }
     template = environment().get_template("index.html.j2")
-    return template.render(facts=facts, words=words, figures=figures)
+    return template.render(facts=facts, words=words, figures=figures, forms=forms)
 
 
 def _context(facts: NightFacts, words: Words) -> dict[str, Any]:

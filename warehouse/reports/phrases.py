@@ -188,6 +188,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "empty_value": ("空", "nothing"),
         "load_quality": ("装载质量", "Load quality"),
+        "sources": ("数据来源", "Sources"),
         "coverage_gaps": ("覆盖缺口", "Gaps in coverage"),
         "coverage_gaps_note": (
             "这些日期之间发布过的内容可能未被看到。",

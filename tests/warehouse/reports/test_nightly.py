@@ -330,13 +330,19 @@ def test_a_page_for_all_industries_stays_small(second: NightFacts) -> None:
 
 def test_both_pages_and_an_index_are_written(second: NightFacts, tmp_path: Path) -> None:
     """Chinese first; writing again changes nothing."""
-    paths = write(second, tmp_path / "report")
+    paths = write(second, tmp_path / "report", ["xlsx"])
     assert [path.name for path in paths] == ["nightly_zh.html", "nightly_en.html", "index.html"]
     before = [path.read_bytes() for path in paths]
-    assert [path.read_bytes() for path in write(second, tmp_path / "report")] == before
+    again = write(second, tmp_path / "report", ["xlsx"])
+    assert [path.read_bytes() for path in again] == before
     links = [a["href"] for a in Page(paths[2].read_text("utf-8")).every("a")]
-    quality = ["load_quality_zh.html", "load_quality_en.html"]
-    assert links == ["nightly_zh.html", "nightly_en.html", *quality]
+    beside = ("nightly_{}.xlsx", "load_quality_{}.html", "restatements_{}.html")
+    assert links == [
+        *("nightly_zh.html", "nightly_en.html"),
+        *(name.format("zh") for name in beside),
+        "sources.html",
+        *(name.format("en") for name in beside),
+    ]
 
 
 @BOTH

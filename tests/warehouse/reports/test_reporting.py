@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from email import message_from_bytes
 from pathlib import Path
 
@@ -129,3 +130,12 @@ def test_no_command_shows_the_mail_servers_password(monkeypatch: pytest.MonkeyPa
     result = CliRunner().invoke(main, ["settings"])
     assert "mail.example.org" in result.output
     assert PASSWORD not in result.output
+
+
+def test_the_index_leads_to_every_form_that_lies_beside_it(lake: Lake, without_pdf: None) -> None:
+    """And to nothing that does not."""
+    folder = lake.reports / STANDING
+    write_report(lake, None, [], Settings())
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="([^"]+)"', page))
+    assert linked == FORMS - {"index.html", "nightly.eml"}
