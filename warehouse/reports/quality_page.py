@@ -17,6 +17,7 @@ from quality_checks.bounds import StatedBound, reasons_in_chinese, stated_bounds
 from quality_checks.freshness import Age, ages
 from warehouse.reports.facts import Term
 from warehouse.reports.figures import Language
+from warehouse.reports.gate_words import in_chinese
 from warehouse.reports.nightly import LANGUAGE_TAGS, LANGUAGES, environment
 from warehouse.reports.source_page import bounds_in_words
 from warehouse.store import Reader
@@ -165,6 +166,10 @@ def render(
             return default
         return known.zh if language == "zh" else known.en
 
+    def gate_says(sentence: str) -> tuple[str, str]:
+        said = in_chinese(sentence) if language == "zh" else None
+        return ("", said) if said else ("en", sentence)
+
     def to_do(code: str, fallback: str) -> str:
         return term("to_do", code) or term("to_do", fallback)
 
@@ -179,6 +184,7 @@ def render(
             tell=tell,
             term=term,
             to_do=to_do,
+            gate_says=gate_says,
             counts=_COUNTS,
             listed=LISTED,
             bounds=stated_bounds,

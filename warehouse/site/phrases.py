@@ -369,6 +369,7 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "day_landed": ("到达日期", "Landed on"),
     "batch": ("批次", "Batch"),
     "findings": ("质检发现", "What the gate found"),
+    "gate_expected": ("应为", "Expected"),
     "findings_caption": ("本文件未满足的规则", "Rules that the file does not meet"),
     "no_findings": ("质检没有发现问题。", "The gate found nothing."),
     "rows_count": ("行数", "Rows"),

@@ -16,7 +16,14 @@ from warehouse.reports.nightly import LANGUAGE_TAGS, LANGUAGES, environment
 from warehouse.reports.words import Words
 from warehouse.site.phrases import PHRASES
 from warehouse.site.queries import Edition
-from warehouse.site.shown import Cells, Place, described, hazard_name, input_name
+from warehouse.site.shown import (
+    Cells,
+    Place,
+    described,
+    gate_sentence,
+    hazard_name,
+    input_name,
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -60,6 +67,7 @@ class Renderer:
             "described": partial(described, edition, self.words),
             "input_name": partial(input_name, edition, self.words),
             "hazard_name": hazard_name,
+            "gate_sentence": partial(gate_sentence, self.words),
             "place": place,
         }
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from markupsafe import Markup, escape
 
 from warehouse.reports import figures
+from warehouse.reports.gate_words import in_chinese
 from warehouse.reports.words import Words
 from warehouse.site.lines import Line, plain
 from warehouse.site.queries import ALL, ANY, SAFETY, Cell, Edition, Series
@@ -143,3 +144,9 @@ def _opened(line: Line, column: str, found: str | None, asked: str, up: str) -> 
 
 def _number(shown: Markup) -> Markup:
     return Markup(f'<td class="n">{shown}</td>')
+
+
+def gate_sentence(words: Words, line: Line, column: str) -> Markup:
+    """Show what the gate said, in the language of the page; a quoted message stays as it is."""
+    said = in_chinese(line[column]) if words.language == "zh" else None
+    return line.shown(column, said) if said else line.text(column)
