@@ -30,7 +30,10 @@ _TOLD: Final = (
 COLUMNS: Final = {
     "industry_code": "行业代码 · industry",
     "hazard_code": "危害代码 · a safety hazard, or SAFETY for any of them",
-    "changed_input": "变动项 · input that moved; none when only rules, a hold or a decision did",
+    "changed_input": (
+        "变动项 · input that moved; where none did: override for a decision, hold for a tier held"
+        " or let go, rule for rules or their numbers"
+    ),
     "previous_version": "上一版本 · version that is compared with",
     "tier_code_before": "变化前等级 · effective tier in the version before",
     "tier_code_after": "变化后等级 · effective tier in this version",
@@ -52,6 +55,7 @@ TYPES: Final = {
 _NEEDED: Final = {
     "reports.rpt_tier_cells": (
         *("industry_code", "hazard_code", "tier_code", "tier_code_computed", "rule_id"),
+        *("override_state", "override_id"),
         *("window_start_date", "check_count", "failure_count", "report_count", *_TOLD),
     ),
     "reports.rpt_tier_cell_rows": ("industry_code", "hazard_code", "row_role", "event_id"),
@@ -63,7 +67,13 @@ select industry_code, hazard_code, before.tier_code as tier_code_before,
     after.tier_code as tier_code_after,
     before.tier_code_computed as tier_code_computed_before,
     after.tier_code_computed as tier_code_computed_after,
-    before.rule_id as rule_id_before, after.rule_id as rule_id_after, after.window_start_date
+    before.rule_id as rule_id_before, after.rule_id as rule_id_after, after.window_start_date,
+    case
+        when before.override_id is distinct from after.override_id
+            or before.override_state is distinct from after.override_state then 'override'
+        when before.tier_code_computed = after.tier_code_computed then 'hold'
+        else 'rule'
+    end as cause_without_input
 from previous.reports.rpt_tier_cells as before
 inner join {current}.reports.rpt_tier_cells as after using (industry_code, hazard_code)
 where before.tier_code <> after.tier_code
@@ -142,9 +152,10 @@ moved as (
     -- rows may have come and gone in equal number
     where value_before is distinct from value_after or tier_parts.industry_code is not null
 )
-select industry_code, hazard_code, coalesce(moved.changed_input, 'none') as changed_input,
+select industry_code, hazard_code,
+    coalesce(moved.changed_input, cells.cause_without_input) as changed_input,
     {{version}} as previous_version,
-    cells.* exclude (industry_code, hazard_code, window_start_date),
+    cells.* exclude (industry_code, hazard_code, window_start_date, cause_without_input),
     moved.value_before, moved.value_after, {", ".join(f"moved.{part}" for part in PARTS)}
 from tier_cells_moved as cells
 left join moved using (industry_code, hazard_code)

@@ -36,7 +36,15 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _fill(connection: Any, database: str, rows: Iterable[Row], tier: str, **inputs: Any) -> None:
+def _fill(
+    connection: Any,
+    database: str,
+    rows: Iterable[Row],
+    tier: str,
+    computed: str | None = None,
+    override: str | None = None,
+    **inputs: Any,
+) -> None:
     listed = list(rows)
     is_after = database == "build"
     connection.execute(
@@ -85,8 +93,10 @@ def _fill(connection: Any, database: str, rows: Iterable[Row], tier: str, **inpu
     connection.execute(
         f"create or replace table {database}.reports.rpt_tier_cells as select 'I01' as"
         f" industry_code, 'H02' as hazard_code, '{tier}' as tier_code,"
-        f" '{tier}' as tier_code_computed, 'C{tier}' as rule_id, date '{start}' as"
-        f" window_start_date, {', '.join(f'{value} as {name}' for name, value in told.items())}"
+        f" '{computed or tier}' as tier_code_computed, 'C{tier}' as rule_id,"
+        f" '{'applied' if override else 'none'}' as override_state,"
+        f" nullif('{override or ''}', '') as override_id, date '{start}' as window_start_date,"
+        f" {', '.join(f'{value} as {name}' for name, value in told.items())}"
     )
 
 
@@ -130,14 +140,25 @@ def test_a_raised_tier_names_its_inputs_and_the_causes_of_their_events(connectio
     assert found["signal_count"]["new_part"] is None
 
 
-def test_a_tier_that_moved_by_rules_alone_says_so(connection: Any) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "cause"),
+    [
+        ({"tier": "III"}, {"tier": "IV"}, "rule"),
+        ({"tier": "III", "computed": "IV"}, {"tier": "IV"}, "hold"),
+        ({"tier": "IV"}, {"tier": "III", "computed": "IV", "override": "O-1"}, "override"),
+        ({"tier": "III", "computed": "IV", "override": "O-1"}, {"tier": "IV"}, "override"),
+    ],
+)
+def test_a_tier_that_moved_without_an_input_says_by_what(
+    connection: Any, before: dict[str, str], after: dict[str, str], cause: str
+) -> None:
     """Nothing that the rules read moved: a rule, a hold or a decision did."""
-    _fill(connection, "previous", [("old", "a", "report")], "III")
-    _fill(connection, "build", [("old", "a", "report")], "IV")
+    _fill(connection, "previous", [("old", "a", "report")], **before)
+    _fill(connection, "build", [("old", "a", "report")], **after)
 
     (row,) = _explained(connection).values()
 
-    assert row["changed_input"] == "none"
+    assert row["changed_input"] == cause
     assert row["value_before"] is None
 
 

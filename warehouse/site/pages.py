@@ -12,6 +12,7 @@ from warehouse.site.lines import Line
 from warehouse.site.queries import ALL, SAFETY, Cell, Edition, Series
 from warehouse.site.render import Page
 from warehouse.site.slices import REGION, RowsPage, Slices
+from warehouse.tier_changes import PARTS
 
 CONDITIONS: Final = (  # what a rule may ask of a cell: its column, the cell's, how it is written
     ("min_risk_rank", "risk_rank", "at_least", "whole"),
@@ -64,6 +65,9 @@ def _overview(edition: Edition) -> Mapping[str, Any]:
         "strip": strip(edition),
         "cells": edition.cells,
         "moved": moved_cells(edition),
+        "last_night": edition.lines(queries.TIER_CHANGES, order="industry_code, hazard_code"),
+        "compares_nights": edition.has(queries.TIER_CHANGES),
+        "night_parts": tuple(PARTS),
         "change_count": _change_count(edition),
         "totals": edition.load_totals,
         "account": queries.ACCOUNT,

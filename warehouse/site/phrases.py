@@ -47,6 +47,19 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         "行业与危害的等级：上一月末与现在，均按今天所知评定",
         "Tiers of industry and hazard at the last month end and now, both by what is known today",
     ),
+    "tier_moves_night": ("自上一版本以来的等级变动", "Tiers that moved since the version before"),
+    "tier_moves_night_caption": (
+        "每项变动的输入及其原因；计数的各部分之和等于变化",
+        "What moved each tier, and why; of a count the parts sum to the change",
+    ),
+    "no_tier_moves_night": (
+        "自上一版本以来，没有行业与危害的等级变动。",
+        "No tier of any industry and hazard has moved since the version before.",
+    ),
+    "value_before": ("此前", "Before"),
+    "value_now": ("现在", "Now"),
+    "of_which": ("其中", "Of which"),
+    "window_part": ("移出窗口", "Left the window"),
     "no_tier_moves": (
         "自上一月末以来，没有行业与危害的等级变动。",
         "No tier of any industry and hazard has moved since the last month end.",

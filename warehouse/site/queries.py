@@ -24,6 +24,9 @@ CELL_ROWS: Final = Table("reports.rpt_tier_cell_rows", ("industry_code", "hazard
 MOVES: Final = Table(
     "reports.rpt_tier_cell_changes", ("industry_code", "hazard_code", "changed_input", "direction")
 )
+TIER_CHANGES: Final = Table(
+    "reports.rpt_tier_changes", ("industry_code", "hazard_code", "changed_input")
+)
 CELL_HISTORY: Final = Table(
     "reports.rpt_tier_cell_history", ("industry_code", "hazard_code", "as_of_date")
 )
