@@ -104,18 +104,18 @@ def test_both_languages_say_the_same(site: Site) -> None:
     differing = [
         path
         for path in paths["zh"]
-        if [
-            (f.where, f.column, f.value)
-            for f in site.pages[f"zh/{path}"].figures
-            if f.value != f.text
-        ]
-        != [
-            (f.where, f.column, f.value)
-            for f in site.pages[f"en/{path}"].figures
-            if f.value != f.text
-        ]
+        if _told(site.pages[f"zh/{path}"]) != _told(site.pages[f"en/{path}"])
     ]
     assert differing == []
+
+
+def _told(page: Sheet) -> list[tuple[str, str, str]]:
+    """List a page's figures but for those that are words of one language."""
+    return [
+        (figure.where, figure.column, figure.value)
+        for figure in page.figures
+        if not figure.column.endswith(("_zh", "_en"))
+    ]
 
 
 def test_no_number_stands_on_a_page_without_a_source(site: Site) -> None:

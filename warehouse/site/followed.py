@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from warehouse.site.lines import Table
-from warehouse.site.queries import LISTED, Edition
+from warehouse.site.queries import Edition
 from warehouse.site.render import Page
 
 DANGERS: Final = Table("reports.rpt_danger_files", ("danger_id",))
@@ -14,6 +14,8 @@ PROGRESS: Final = Table("reports.rpt_rectification_progress", ("region_code", "i
 QUEUE: Final = Table("reports.rpt_rectification_queue", ("event_id",))
 FIRMS: Final = Table("reports.rpt_firm_files", ("firm_id",))
 
+# lines of each list: the page stays small however long the lists are
+_PROVINCES, _DANGERS, _FIRMS, _QUEUED = 120, 80, 40, 80
 _OPEN: Final = "state not in ('closed', 'not_tracked')"
 _COUNTS: Final = ("failure_count", "ordered_count", "closed_count", "open_count", "overdue_count")
 
@@ -27,23 +29,24 @@ def pages(edition: Edition) -> Iterator[Page]:
         "follow_up.html.j2",
         lambda words: words.say("follow_up"),
         {
-            "listed": LISTED,
             "sums": [f"sum({name})::bigint" for name in _COUNTS],
             "counts": _COUNTS,
             "totals": PROGRESS.total(edition.reader, [f"sum({name})::bigint" for name in _COUNTS]),
             "progress": edition.lines(
-                PROGRESS, order=f"open_count desc, region_code, industry_code limit {LISTED}"
+                PROGRESS, order=f"open_count desc, region_code, industry_code limit {_PROVINCES}"
             ),
-            "dangers": edition.lines(DANGERS, order="state desc, tier_code, danger_id"),
+            "dangers": edition.lines(
+                DANGERS, order=f"state desc, tier_code, danger_id limit {_DANGERS}"
+            ),
             "has_dangers": edition.has(DANGERS),
-            "queue": edition.lines(QUEUE, _OPEN, f"recheck_due_date, event_id limit {LISTED}"),
+            "queue": edition.lines(QUEUE, _OPEN, f"recheck_due_date, event_id limit {_QUEUED}"),
             "queued": QUEUE.total(edition.reader, ["count(*)"], _OPEN)
             if edition.has(QUEUE)
             else None,
             "firms": edition.lines(
                 FIRMS,
                 "is_under_strict_supervision",
-                f"recent_failure_count desc, firm_id limit {LISTED}",
+                f"recent_failure_count desc, firm_id limit {_FIRMS}",
             ),
             "has_firms": edition.has(FIRMS),
             "provinces": edition.province_names,

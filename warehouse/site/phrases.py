@@ -319,9 +319,11 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "follow_up": ("整改与档案", "Follow-up"),
     "zero_progress": ("“清零”进度", "Failing batches closed"),
     "zero_intro": (
-        "跟踪期内的不合格批次；只有复查合格才算清零。没有责令记录时，期限自抽查之日起算。",
+        "跟踪期内的不合格批次；只有复查合格才算清零。没有责令记录时，期限自抽查之日起算。"
+        "长表只列开头，全表见“数据”页。",
         "Failing batches of the tracked months; only a passing re-check closes one. Without an"
-        " order on record the clocks run from the day of the check.",
+        " order on record the clocks run from the day of the check. Of a long list its beginning"
+        " stands here; the page Data has the whole table.",
     ),
     "zero_caption": ("各省、各行业，未清零最多者在前", "By province and industry, most open first"),
     "zero_failure_count": ("不合格批次", "Failing"),
@@ -357,10 +359,7 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "no_strict": ("没有严管企业。", "No firm is under strict supervision."),
     "rectification_queue": ("整改台账", "Queue of failing batches"),
     "queue_count": ("未清零批次：", "Open batches: "),
-    "queue_caption": (
-        "期限最早者在前；长表只列开头",
-        "The nearest day first; of a long list its beginning",
-    ),
+    "queue_caption": ("期限最早者在前", "The nearest day first"),
     "failed_on": ("不合格日期", "Failed on"),
     "clock_basis": ("起算依据", "Clock runs from"),
     "rectify_due": ("整改期限", "To put right by"),
