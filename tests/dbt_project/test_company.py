@@ -26,8 +26,9 @@ def missing(columns: set[str]) -> set[str]:
         return set()
     wanted = {f"{name}_{bound}" for name in measured for bound in ("low", "high")} | COMPANY
     lacking = wanted - columns
-    lacking |= set() if columns & NUMERATORS else {"a numerator"}
-    lacking |= set() if columns & DENOMINATORS else {"a denominator"}
+    counts = columns | {re.sub(r"^(before|after)_", "", name) for name in columns}
+    lacking |= set() if counts & NUMERATORS else {"a numerator"}
+    lacking |= set() if counts & DENOMINATORS else {"a denominator"}
     return lacking
 
 

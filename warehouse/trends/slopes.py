@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -21,29 +22,32 @@ _LINE: Final = (
     "hazard_code",
     "sampling_basis",
 )
+PLACE: Final = ("region_role", "region_level", "region_code")
 _PERIODS_A_YEAR: Final = {"month": 12, "quarter": 4, "year": 1}
 _FEWEST_PERIODS: Final = 5
 
 
-def fitted(series: pa.Table) -> pa.Table:
+def fitted(series: pa.Table, place: Sequence[str] = ()) -> pa.Table:
     """Fit the slope of every line, all lines of one measure and kind of period together.
 
+    ``place`` names the columns that tell lines of one industry and hazard apart by place.
     The slope is that of a log-linear quasi-Poisson model in years; the trend test is that of Mann
     and Kendall, with the variance that autocorrelation leaves where the line has no gap.
     """
-    series = ordered(series, [*_LINE, "period_start_date"])
+    line = [*_LINE, *place]
+    series = ordered(series, [*line, "period_start_date"])
     measure, period_type = labels(series, "measure"), labels(series, "period_type")
     parts = [
-        _fitted_kind(series.filter(pa.array((measure == m) & (period_type == p))), p)
+        _fitted_kind(series.filter(pa.array((measure == m) & (period_type == p))), p, line)
         for m in ("count", "rate")
         for p in _PERIODS_A_YEAR
     ]
     return pa.concat_tables(parts)
 
 
-def _fitted_kind(series: pa.Table, period_type: str) -> pa.Table:
+def _fitted_kind(series: pa.Table, period_type: str, line: Sequence[str]) -> pa.Table:
     """Fit the lines that stand on one kind of period."""
-    lines, row = _lines(series)
+    lines, row = _lines(series, line)
     column = np.array(
         [_index(day, period_type) for day in series["period_start_date"].to_pylist()],
         dtype=np.int64,
@@ -74,9 +78,11 @@ def _slopes(counts: Floats, exposure: Floats, years: Floats) -> dict[str, Floats
     }
 
 
-def _lines(series: pa.Table) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]]]:
+def _lines(
+    series: pa.Table, line: Sequence[str]
+) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]]]:
     """Return one row a line with what it rests on, and the line of each row of the series."""
-    found = series.group_by(list(_LINE), use_threads=False).aggregate(
+    found = series.group_by(list(line), use_threads=False).aggregate(
         [
             ("event_count", "sum"),
             ("check_count", "sum"),
@@ -88,8 +94,8 @@ def _lines(series: pa.Table) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int6
             ("date_axis", "max"),
         ]
     )
-    keys = {tuple(key.values()): place for place, key in enumerate(found.select(_LINE).to_pylist())}
-    row = [keys[tuple(key.values())] for key in series.select(_LINE).to_pylist()]
+    keys = {tuple(key.values()): n for n, key in enumerate(found.select(line).to_pylist())}
+    row = [keys[tuple(key.values())] for key in series.select(line).to_pylist()]
     return found, np.array(row, dtype=np.int64)
 
 
