@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from quality_checks import vocabulary
 from quality_checks.gate import judge
 from quality_checks.verdict import Decision, Severity
 from quality_checks.vocabulary import Mapped, Vocabularies, mapped_facts
@@ -31,7 +32,7 @@ def test_a_file_of_products_nobody_knows_is_refused(workbench: Any) -> None:
     assert refused.decision == Decision.REFUSE
     (finding,) = refused.findings
     assert finding.rule_id == "complaint.industry.mapped_share"
-    assert finding.observed == "6 of 101 unknown"
+    assert finding.observed == "6 of 101 looked at unknown"
 
 
 def test_a_publishers_own_other_is_known(workbench: Any) -> None:
@@ -73,6 +74,20 @@ def test_a_source_may_state_another_bound_with_its_reason(workbench: Any) -> Non
     fact = facts(workbench, Mapped(50, 50, 0, 10), expect={"mapped_share": {"industry": bound}})
     assert (fact.low, fact.value) == (0.6, 0.8)
     assert "free text" in fact.expected
+
+
+def test_of_a_long_file_every_so_many_rows_are_looked_at(
+    workbench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first to the last, so that what stands at the end of a file counts as well."""
+    monkeypatch.setattr(vocabulary, "MOST_LOOKED_AT", 25)
+    products = [KNOWN] * 80 + [UNKNOWN] * 20
+    rows = [workbench.row(n, 商品名称=product) for n, product in enumerate(products)]
+    vocabularies = Vocabularies()
+    try:
+        assert vocabularies.read(workbench.batch(rows))["industry"] == Mapped(25, 25, 0, 5)
+    finally:
+        vocabularies.close()
 
 
 def test_a_batch_leaves_nothing_behind(workbench: Any) -> None:

@@ -56,7 +56,7 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     (r"(\d+) of (\d+) rows on one date", r"\2 行中有 \1 行为同一日期"),
     (r"(\d+) of (\d+) rows", r"\2 行中有 \1 行"),
     (r"(\d+) of (\d+) passed checks", r"\2 项合格抽查中有 \1 项"),
-    (r"(\d+) of (\d+) unknown", r"\2 条文本中有 \1 条无对应规则"),
+    (r"(\d+) of (\d+) looked at unknown", r"所看 \2 条文本中有 \1 条无对应规则"),
     (r"(\d+) of (\d+) items with value and limit", r"\2 个有实测值与限值的项目中有 \1 个相符"),
     (r"(\d+) of (\d+) keys", r"\2 个键中有 \1 个"),
     (r"(\d+) of (\d+) cells unreadable, in (.+)", r"\2 个单元格中有 \1 个不可读，在 \3"),

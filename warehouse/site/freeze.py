@@ -17,7 +17,7 @@ from warehouse.site import slices as rows
 from warehouse.site.chapters import chapters, downloads, menu
 from warehouse.site.lines import plain
 from warehouse.site.pages import pages
-from warehouse.site.queries import EVENTS, HAZARDS_OF_EVENTS, Edition
+from warehouse.site.queries import Edition
 from warehouse.site.render import TEMPLATES, Renderer, templates, words_of
 
 ASSETS: Final = "assets"
@@ -61,8 +61,9 @@ def freeze(
     _write(folder / ASSETS / "site.css", templates().get_template("site.css.j2").render())
     for name in ("site.js", "icon.svg"):
         _write(folder / ASSETS / name, (TEMPLATES / name).read_text("utf-8"))
-    for path, condition in slices.files.items():
-        _write(folder / DATA / path, _csv(_events(edition, condition)))
+    for path, query in slices.files.items():
+        found = edition.reader.rows(f"from ({query}) order by event_date desc, event_id")
+        _write(folder / DATA / path, _csv(found))
     for name, _, file, _ in downloads(edition):
         if file:
             records = edition.reader.rows(f"select * from {name} order by all")
@@ -80,18 +81,6 @@ def _choice(edition: Edition) -> str:
     words = {language: words_of(edition, language) for language in LANGUAGES}
     template = templates().get_template("choice.html.j2")
     return template.render(edition=edition, words=words, figures=figures)
-
-
-def _events(edition: Edition, condition: str) -> list[dict[str, Any]]:
-    """Read all events of a file of rows, the newest first, with their hazards."""
-    columns = ", ".join(c for c in rows.COLUMNS if edition.has(EVENTS, c))
-    return edition.reader.rows(
-        f"with chosen as (select {columns} from {EVENTS.name} where {condition}),"
-        " hazards as (select event_id, string_agg(hazard_code, ' ' order by hazard_code) as hazards"
-        f" from {HAZARDS_OF_EVENTS} where event_id in (select event_id from chosen) group by all)"
-        " select * from chosen left join hazards using (event_id)"
-        " order by event_date desc, event_id"
-    )
 
 
 def _csv(records: Iterable[Mapping[str, Any]]) -> str:

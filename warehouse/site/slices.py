@@ -30,10 +30,12 @@ from warehouse.site.queries import (
 )
 
 LINE_ROWS: Final = 600  # rows of a line of trends that stand on pages when it has no more
-MONTH_ROWS: Final = 25  # of each month, when it has more
-ROLE_ROWS: Final = 100  # of each role of the evidence of a tier
+MONTH_ROWS: Final = 25  # of each month, when it has more; `shown_month_rows` of the models
+ROLE_ROWS: Final = 100  # of each role of the evidence of a tier; `shown_role_rows` of the models
 PAGE_ROWS: Final = 300
-FILE_ROWS: Final = 5_000
+FILE_ROWS: Final = 5_000  # rows of a file; `shown_file_rows` of the models
+LINE_SLICES: Final = "reports.rpt_line_row_slices"
+CELL_SLICES: Final = "reports.rpt_cell_row_slices"
 REGION: Final = "REGION"  # in the place of a hazard: rows of a region, whatever the industry
 
 COUNTED: Final = (
@@ -100,15 +102,15 @@ class Slices:
     """All pages of rows, and where a figure finds its own."""
 
     pages: list[RowsPage] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)  # path → which events
+    files: dict[str, str] = field(default_factory=dict)  # path → the query for its events
     _places: dict[tuple[Series | Cell, str], str] = field(default_factory=dict)
 
-    def add(self, pages: Sequence[RowsPage], condition: str) -> None:
+    def add(self, pages: Sequence[RowsPage], query: str) -> None:
         """Take the pages of a subject in, and remember where their sections stand."""
         for page in pages:
             self.pages.append(page)
             if page.file:
-                self.files[page.file] = condition
+                self.files[page.file] = query
             for section in page.sections:
                 self._places[page.subject, section.anchor] = f"{page.path}#{section.anchor}"
 
@@ -127,8 +129,9 @@ def gather(edition: Edition) -> Slices:
         rows = _rows_of_lines(edition, industry_code, months)
         for series, figure_lines in months.items():
             sections = [_month(edition, series, line, rows) for line in figure_lines]
-            slices.add(_packed(series, f"rows/{series.name}", sections), _drawn(edition, series))
-    if edition.has(CELL_ROWS):
+            pages = _packed(series, f"rows/{series.name}", sections)
+            slices.add(pages, _of_slices(edition, LINE_SLICES, _line_where(series)))
+    if edition.has(CELL_SLICES):
         _add_cells(edition, slices)
     if edition.has_places:
         _add_regions(edition, slices)
@@ -151,9 +154,9 @@ def _of(edition: Edition, series: Series) -> str:
     return " and ".join(parts)
 
 
-def _drawn(edition: Edition, series: Series) -> str:
-    """Find all events of a line in the months that are drawn."""
-    return f"event_month >= date '{edition.first_month}' and {_of(edition, series)}"
+def _line_where(series: Series) -> str:
+    keys = ("industry_code", "evidence_class", "sampling_basis")
+    return " and ".join(same(key, getattr(series, key)) for key in keys)
 
 
 def _month(
@@ -169,36 +172,6 @@ def _month(
     )
 
 
-_LINES: Final = """
-with
-quotas as (select * from (values {quotas}) as stated (evidence_class, sampling_basis, quota)),
-ranked as (
-    select {columns},
-        row_number() over (
-            partition by evidence_class, sampling_basis, event_month
-            order by coalesce(is_nonconforming, false) desc, event_date desc, event_id
-        ) as position
-    from {events}
-    where {industry} and event_month >= {first} and {counted}
-),
-chosen as (
-    select ranked.* from ranked
-    inner join quotas using (evidence_class, sampling_basis)
-    where position <= quota
-),
-"""
-_NAMED: Final = """
-hazards as (
-    select event_id, list(hazard_code order by hazard_code) as hazards
-    from {hazards}
-    where event_id in (select event_id from chosen)
-    group by event_id
-)
-select * from chosen left join hazards using (event_id)
-order by {order}
-"""
-
-
 def _rows_of_lines(
     edition: Edition, industry_code: str, months: Mapping[Series, Sequence[Line]]
 ) -> Mapping[Any, list[Line]]:
@@ -206,21 +179,24 @@ def _rows_of_lines(
     quotas = [_quota(series, lines) for series, lines in months.items() if lines]
     if not quotas:
         return {}
-    sql = (_LINES + _NAMED).format(
-        quotas=", ".join(quotas),
-        columns=", ".join(_columns(edition)),
-        events=EVENTS.name,
-        industry=same("industry_code", industry_code),
-        first=f"date '{edition.first_month}'",
-        counted=COUNTED.format(as_of=f"date '{edition.business_date}'"),
-        hazards=HAZARDS_OF_EVENTS,
-        order="evidence_class, sampling_basis, event_month desc, position",
+    sql = (
+        f"with quotas as (from (values {', '.join(quotas)})"
+        " as stated (evidence_class, sampling_basis, quota))"
+        f" select {_columns(edition, LINE_SLICES)} from {LINE_SLICES}"
+        f" inner join quotas using (evidence_class, sampling_basis)"
+        f" where {same('industry_code', industry_code)} and row_position <= quota"
+        " order by evidence_class, sampling_basis, event_month desc, row_position"
     )
     found: dict[Any, list[Line]] = defaultdict(list)
     for row in edition.reader.rows(sql):
         key = row["evidence_class"], row["sampling_basis"], row["event_month"]
-        found[key].append(EVENTS.line(row))
+        found[key].append(_event(row))
     return found
+
+
+def _event(row: Mapping[str, Any]) -> Line:
+    """Take a row of a slice as the event that it is."""
+    return EVENTS.line({**row, "hazards": (row["hazards"] or "").split()})
 
 
 def _quota(series: Series, lines: Sequence[Line]) -> str:
@@ -230,9 +206,10 @@ def _quota(series: Series, lines: Sequence[Line]) -> str:
     return f"({', '.join(names)}, {most})"
 
 
-def _columns(edition: Edition) -> list[str]:
+def _columns(edition: Edition, slices: str) -> str:
     """Name the columns of an event that this edition has; the rest are read as null."""
-    return [column if edition.has(EVENTS, column) else f"null as {column}" for column in COLUMNS]
+    columns = (*COLUMNS, "hazards")
+    return ", ".join(c if edition.has(slices, c) else f"null as {c}" for c in columns)
 
 
 def _packed(subject: Series | Cell, stem: str, sections: Sequence[Section]) -> list[RowsPage]:
@@ -261,23 +238,6 @@ def _packed(subject: Series | Cell, stem: str, sections: Sequence[Section]) -> l
     ]
 
 
-_CELLS: Final = """
-with
-numbered as (
-    select industry_code, hazard_code, row_role, event_id,
-        row_number() over (
-            partition by industry_code, hazard_code, row_role order by event_id
-        ) as position
-    from {cell_rows}
-),
-chosen as (
-    select numbered.industry_code, numbered.hazard_code, numbered.row_role, numbered.position,
-        {columns}
-    from numbered
-    inner join {events} as events using (event_id)
-    where numbered.position <= {most}
-),
-"""
 ROLES: Final = ("failure", "report", "severity", "check")
 
 
@@ -285,7 +245,7 @@ def _add_cells(edition: Edition, slices: Slices) -> None:
     """Add a page for the evidence of every tier: failures, reports, severities; and the checks."""
     roles = "industry_code, hazard_code, row_role"
     counted = edition.reader.rows(
-        f'select {roles}, count(*) as "count(*)" from {CELL_ROWS.name}'
+        f'select {roles}, any_value(role_row_count) as "count(*)" from {CELL_SLICES}'
         f" group by {roles} order by {roles}"
     )
     rows = _rows_of_cells(edition)
@@ -297,23 +257,39 @@ def _add_cells(edition: Edition, slices: Slices) -> None:
             if (*cell, role) in totals
         ]
         stem = f"rows/{cell[0]}-{'checks' if cell[1] == ANY else cell[1]}"
-        slices.add(_packed(cell, stem, sections), f"event_id in ({_events_of(cell)})")
+        slices.add(
+            _packed(cell, stem, sections), _of_slices(edition, CELL_SLICES, _cell_where(cell))
+        )
 
 
 def _rows_of_cells(edition: Edition) -> Mapping[Any, list[Line]]:
-    sql = (_CELLS + _NAMED).format(
-        cell_rows=CELL_ROWS.name,
-        columns=", ".join(_columns(edition)),
-        events=EVENTS.name,
-        most=ROLE_ROWS,
-        hazards=HAZARDS_OF_EVENTS,
-        order="industry_code, hazard_code, row_role, event_date desc, event_id",
+    sql = (
+        f"select industry_code, hazard_code, row_role, {_columns(edition, CELL_SLICES)}"
+        f" from {CELL_SLICES} where row_position <= {ROLE_ROWS}"
+        " order by industry_code, hazard_code, row_role, event_date desc, event_id"
     )
     found: dict[Any, list[Line]] = defaultdict(list)
     for row in edition.reader.rows(sql):
         key = row["industry_code"], row["hazard_code"], row["row_role"]
-        found[key].append(EVENTS.line(row))
+        found[key].append(_event(row))
     return found
+
+
+def _of_slices(edition: Edition, slices: str, where: str) -> str:
+    """Find the events of a file of rows, each once, with their hazards."""
+    columns = [c for c in (*COLUMNS, "hazards") if edition.has(slices, c)]
+    return f"select distinct {', '.join(columns)} from {slices} where {where}"
+
+
+def _of_events(edition: Edition, where: str) -> str:
+    """Find the same among all events, where no slice holds them."""
+    columns = ", ".join(c for c in COLUMNS if edition.has(EVENTS, c))
+    return (
+        f"with chosen as (select {columns} from {EVENTS.name} where {where}),"
+        " named as (select event_id, string_agg(hazard_code, ' ' order by hazard_code) as hazards"
+        f" from {HAZARDS_OF_EVENTS} where event_id in (select event_id from chosen) group by all)"
+        " select * from chosen left join named using (event_id)"
+    )
 
 
 _PLACES: Final = """
@@ -328,6 +304,14 @@ numbered as (
     where {condition} and is_nonconforming
 ),
 chosen as (select * from numbered where position <= {most}),
+hazards as (
+    select event_id, string_agg(hazard_code, ' ' order by hazard_code) as hazards
+    from {hazards}
+    where event_id in (select event_id from chosen)
+    group by event_id
+)
+select * from chosen left join hazards using (event_id)
+order by code, event_date desc, event_id
 """
 
 
@@ -338,23 +322,24 @@ def place_of_region(slices: Slices, province: str) -> str | None:
 
 def _add_regions(edition: Edition, slices: Slices) -> None:
     """Add a page for the failing checks of every province."""
-    sql = (_PLACES + _NAMED).format(
-        columns=", ".join(_columns(edition)),
+    columns = [c if edition.has(EVENTS, c) else f"null as {c}" for c in COLUMNS]
+    sql = _PLACES.format(
+        columns=", ".join(columns),
         placed=PLACED,
         condition=edition.placed_checks,
         most=ROLE_ROWS,
         hazards=HAZARDS_OF_EVENTS,
-        order="code, event_date desc, event_id",
     )
     found: dict[str, list[Line]] = defaultdict(list)
     for row in edition.reader.rows(sql):
-        found[row["code"]].append(EVENTS.line(row))
+        found[row["code"]].append(_event(row))
     for code, rows in found.items():
         where = f"{edition.placed_checks} and region_code like '{code}%' and is_nonconforming"
         condition = f"event_id in (select event_id from {PLACED} where {where})"
         figure = Line(PLACED, where, {"count(*)": rows[0]["failure_count"]})
         section = Section("failure", figure, "count(*)", condition, tuple(rows))
-        slices.add(_packed((code, REGION), f"rows/region-{code}", [section]), condition)
+        pages = _packed((code, REGION), f"rows/region-{code}", [section])
+        slices.add(pages, _of_events(edition, condition))
 
 
 def _role(cell: Cell, role: str, counted: Mapping[str, Any], rows: Sequence[Line]) -> Section:
@@ -370,7 +355,3 @@ def _role(cell: Cell, role: str, counted: Mapping[str, Any], rows: Sequence[Line
 
 def _cell_where(cell: Cell) -> str:
     return f"{same('industry_code', cell[0])} and {same('hazard_code', cell[1])}"
-
-
-def _events_of(cell: Cell) -> str:
-    return f"select event_id from {CELL_ROWS.name} where {_cell_where(cell)}"
