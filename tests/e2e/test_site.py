@@ -219,8 +219,9 @@ def test_the_pages_read_slices_and_not_the_events(regulator: Site, tmp_path: Pat
     shutil.copy(regulator.database, many)
     with duckdb.connect(str(many)) as connection:
         connection.execute(
-            "insert into marts.fct_safety_events select * replace (md5(event_id || n) as event_id)"
-            " from marts.fct_safety_events, range(40) as copies (n)"
+            "insert into marts.fct_safety_events"
+            " select events.* replace (md5(events.event_id || n) as event_id)"
+            " from marts.fct_safety_events as events, range(40) as copies (n)"
         )
     few_seconds, few = _frozen(regulator.database, tmp_path / "few")
     many_seconds, of_many = _frozen(many, tmp_path / "many")
