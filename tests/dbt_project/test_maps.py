@@ -302,6 +302,16 @@ def test_terms_are_named_by_group_and_code() -> None:
     assert [term for term in ids if not re.fullmatch(r"[a-z_]+\.[A-Za-z0-9_]+", term)] == []
 
 
+def test_every_method_is_told_in_words() -> None:
+    """Beside its formula a method says in both languages what it does."""
+    terms = {row["term_id"]: row for row in rows_of("vocabulary/term.csv")}
+    told = [
+        terms.get(f"method_meaning.{row['method_id']}") for row in rows_of("vocabulary/method.csv")
+    ]
+    assert None not in told
+    assert all(row and len(row["zh"]) > 10 and len(row["en"]) > 30 for row in told)
+
+
 def test_insufficient_data_is_a_tier_of_its_own() -> None:
     """Too little data has its own word, unlike the normal tier's."""
     words = {row["term_id"]: row["zh"] for row in rows_of("vocabulary/term.csv")}

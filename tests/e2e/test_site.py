@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.dag, pytest.mark.dbt]
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 browsing = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt: chromium)")
 LANGUAGES: Final = ("zh", "en")
+FATES: Final = ("quarantined", "duplicate", "superseded", "retracted")
 FIRST_PAGE, ANY_PAGE, SCRIPT = 60_000, 300_000, 10_000  # most bytes
 
 
@@ -186,7 +187,7 @@ def _in_file(file: Path, anchor: str, site: Site) -> int:
     if anchor[:2] == "20":
         return sum(row["event_month"].startswith(anchor) for row in rows)
     if file.stem.startswith("region-"):
-        return len(rows)
+        return sum(row["region_code"] == anchor for row in rows)
     industry, _, hazard = file.stem.partition("-")
     hazard = "ANY" if hazard == "checks" else hazard
     found = site.ask(
@@ -194,6 +195,66 @@ def _in_file(file: Path, anchor: str, site: Site) -> int:
         f" and hazard_code = '{hazard}' and row_role = '{anchor}'"
     )
     return len({row["event_id"] for row in found} & {row["event_id"] for row in rows})
+
+
+def test_the_failures_of_a_place_open_to_as_many_rows(regulator: Site) -> None:
+    """What the page of regions counts of a place is what stands behind it, wholly and once."""
+    counted = regulator.ask(
+        "select region_level, region_code, sum(failure_count)::bigint as n"
+        " from reports.rpt_region_rate_cube where period_type = 'month' and industry_code = 'ALL'"
+        " and hazard_code = 'ALL' and channel = 'ALL' and sampling_basis = 'random_spot_check'"
+        " and region_role = 'maker' and region_code <> 'unknown' and period_start_date >="
+        f" date '{DAY}' - interval 1 year group by all having n > 0"
+    )
+    rows = regulator.ask(
+        "select province_code, region_code, count(*) as n, any_value(region_row_count) as told"
+        " from reports.rpt_region_row_slices group by all"
+    )
+    assert all(row["n"] == row["told"] for row in rows)
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows:
+        held["province", row["province_code"]] += row["n"]
+        if row["region_code"] != row["province_code"]:
+            held["prefecture", row["region_code"]] += row["n"]
+    found = {key: n for key, n in held.items() if key[1] != "unknown"}
+    assert found == {(row["region_level"], row["region_code"]): row["n"] for row in counted}
+    assert len(found) > 10
+
+
+def test_the_rows_that_a_file_did_not_load_stand_on_its_page(regulator: Site) -> None:
+    """Quarantined, repeated and replaced rows are as many as the account says."""
+    accounts = {
+        row["batch_id"]: row for row in regulator.ask("select * from reports.rpt_source_files")
+    }
+    told = regulator.ask(
+        "select batch_id, record_state, any_value(state_row_count) as n, count(*) as shown"
+        " from reports.rpt_file_row_slices group by all"
+    )
+    assert {row["record_state"] for row in told} >= {"quarantined", "duplicate"}
+    for row in told:
+        assert accounts[row["batch_id"]][f"{row['record_state']}_count"] == row["n"]
+        page = regulator.pages[f"zh/files/{row['batch_id']}.html"]
+        assert row["record_state"] in page.ids
+    parts = sum(bool(a[f"{s}_count"]) for a in accounts.values() for s in FATES)
+    assert len(told) == parts
+    quarantined = regulator.ask("select count(*) as n from reports.rpt_quarantined_rows")
+    assert quarantined[0]["n"] == sum(a["quarantined_count"] for a in accounts.values())
+
+
+def test_no_public_sum_gives_a_hidden_month_away(public: Site) -> None:
+    """Where months of a few persons are hidden, the sum over the months is hidden as well."""
+    lines = "evidence_class in ('complaint', 'injury', 'injury_card')"
+    hidden = public.ask(
+        "select count(*) as n from reports.rpt_hazard_count_trends"
+        f" where {lines} and is_suppressed and event_count is null"
+    )
+    sums = public.ask(
+        "select count(*) as n, count(event_count) as told, count(yearly_ratio) as ratios"
+        f" from reports.rpt_trend_slopes where {lines}"
+    )
+    assert hidden[0]["n"] > 0
+    assert sums[0]["told"] == 0
+    assert sums[0]["ratios"] > 0
 
 
 def test_the_public_site_holds_no_rows(public: Site, regulator: Site) -> None:

@@ -37,6 +37,7 @@ tables:
   reports.rpt_texts: {restricted: [note]}
   reports.rpt_changes: {public: [measure]}
   reports.rpt_restatements: {public: [measure]}
+  reports.rpt_restated_values: {public: [column_name]}
 """
 COUNTS = [
     ("I01", "ALL", "complaint", 4),

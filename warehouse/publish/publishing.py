@@ -13,7 +13,7 @@ from shutil import rmtree
 from typing import Any, Final
 
 from ingest.files import digest, whole_folder, write_json
-from warehouse import changes, restatements, store, tier_changes
+from warehouse import changes, restated_values, restatements, store, tier_changes
 from warehouse.decisions import AcceptedLoss, read
 from warehouse.lake import Lake
 from warehouse.publish import audiences as declaring
@@ -216,15 +216,17 @@ def _write_told(
         connection.execute("create schema if not exists reports")
         changes.create(connection, store.BUILD)
         restatements.create(connection, store.BUILD)
+        restated_values.create(connection, store.BUILD)
         tier_changes.create(connection, store.BUILD)
         if previous is not None and previous.database.exists():
             connection.execute(f"attach {store.literal(previous.database)} as previous (read_only)")
+            before = (previous.name, previous.business_date)
             if changes.can_compare(connection, store.BUILD):
-                before = (previous.name, previous.business_date)
                 changes.write(connection, store.BUILD, version[1], before)
                 if tier_changes.can_compare(connection, store.BUILD):
                     tier_changes.write(connection, store.BUILD, before)
             restatements.write(connection, store.BUILD, version, previous.business_date)
+            restated_values.write(connection, store.BUILD, version, before)
             connection.execute("detach previous")
         for relation in TOLD:
             editions.comment(connection, relation)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ingest.errors import ExpectedError
 from ingest.records import RECORD_TYPES
-from warehouse import changes, restatements, tier_changes
+from warehouse import changes, restated_values, restatements, tier_changes
 
 SCHEMAS: Final = ("marts", "reports")
 
@@ -42,7 +42,7 @@ class Relation:
 # what a version says of the ones before it; publishing writes these tables, no model does
 TOLD: Final = tuple(
     Relation(made.SCHEMA, made.NAME, made.DESCRIPTION, made.COLUMNS, made.KEY, made.TYPES)
-    for made in (changes, restatements, tier_changes)
+    for made in (changes, restatements, restated_values, tier_changes)
 )
 
 

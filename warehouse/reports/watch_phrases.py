@@ -66,10 +66,10 @@ WATCH: Final[dict[str, tuple[str, str]]] = {
     "restatements_title": ("数据修订", "Restatements"),
     "restatements_intro": (
         "月份结束后已发布、其后版本又改变的每一个数字：原值、新值及原因，各部分之和恰等于前后之差。"
-        "进行中的月份只会增长，不算修订；比率由这些数字算出，随之改变。",
+        "进行中的月份只会增长，不算修订；修订的比率与等级见 reports.rpt_restated_values。",
         "Every number that was published after its month was over and that a later version changed:"
         " the old number, the new one and the causes, which add up exactly. The running month only"
-        " grows and is no restatement; rates are computed from these numbers and move with them.",
+        " grows and is no restatement; rates and tiers stand in reports.rpt_restated_values.",
     ),
     "restatements_none": ("至今没有修订。", "Nothing has been restated so far."),
     "restatements_more": (

@@ -14,13 +14,14 @@ from warehouse.site.render import Page
 from warehouse.site.slices import Slices
 
 WARNED: Final = "count(*) filter (tier_rank <= 4)"
+FATES: Final = ("landed", "loaded", "quarantined", "duplicate", "superseded", "retracted")
 GRADED: Final = "count(*) filter (tier_code <> 'insufficient')"
 
 
 def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
     """Make the pages that an edition has besides its industries."""
     yield from _hazards(edition)
-    if edition.has_places:
+    if edition.has(queries.REGION_RATES):
         yield Page(
             "regions.html", "regions.html.j2", named("regions"), regions.page(edition, slices)
         )
@@ -77,28 +78,40 @@ def _counted(edition: Edition, code: str) -> Line | None:
 
 def _files(edition: Edition) -> Iterator[Page]:
     """Make a page for every file that has landed, as far as the list of files goes."""
-    findings = queries.grouped(edition.lines(queries.FINDINGS), lambda line: line["batch_id"])
-    reasons = queries.grouped(
-        edition.lines(queries.QUARANTINE), lambda line: (line["source"], line["file_name"])
-    )
+    findings = queries.grouped(edition.lines(queries.FINDINGS), _by_batch)
+    order = "batch_id, record_state, stage, reason, column_name, row_position"
+    rows = queries.grouped(edition.lines(queries.UNLOADED, order=order), _by_batch)
     for file in edition.files[:LISTED]:
-        yield _file(
-            edition,
-            file,
-            findings.get(file["batch_id"], []),
-            reasons.get((file["source"], file["file_name"]), []),
-        )
+        batch = file["batch_id"]
+        yield _file(edition, file, findings.get(batch, []), rows.get(batch, []))
 
 
-def _file(edition: Edition, file: Line, findings: list[Line], reasons: list[Line]) -> Page:
+def _by_batch(line: Line) -> Any:
+    return line["batch_id"]
+
+
+def _file(edition: Edition, file: Line, findings: list[Line], rows: list[Line]) -> Page:
     titles = edition.source_titles.get(file["source"], (file["source"], file["source"]))
+    states = queries.grouped(rows, lambda line: line["record_state"])
     return Page(
         f"files/{file['batch_id']}.html",
         "file.html.j2",
         lambda words: f"{words.say('file')} · {file['file_name']}",
-        {"file": file, "findings": findings, "quarantine": reasons, "source_titles": titles},
+        {
+            "file": file,
+            "findings": findings,
+            "account": FATES,
+            "unloaded": [(fate, _by_reason(states[fate])) for fate in FATES if fate in states],
+            "source_titles": titles,
+        },
         "load",
     )
+
+
+def _by_reason(rows: list[Line]) -> list[list[Line]]:
+    """Part the rows of one fate by why."""
+    found = queries.grouped(rows, lambda row: (row["stage"], row["reason"], row["column_name"]))
+    return list(found.values())
 
 
 def _restatements(edition: Edition) -> Page:
@@ -116,7 +129,18 @@ def _restatements(edition: Edition) -> Page:
         "restatements.html",
         "restatements.html.j2",
         named("restatements"),
-        {"registers": registers, "change_parts": PARTS},
+        {
+            "registers": registers,
+            "change_parts": PARTS,
+            "revalued": edition.lines(
+                queries.REVALUED,
+                order="restated_date desc, tier_code_before is null, industry_code, hazard_code,"
+                f" column_name, evidence_class, sampling_basis, period_date limit {LISTED}",
+            ),
+            "revalued_total": queries.REVALUED.total(edition.reader, ["count(*)"])
+            if edition.has(queries.REVALUED)
+            else None,
+        },
     )
 
 
@@ -139,7 +163,7 @@ def downloads(edition: Edition) -> list[Download]:
 def menu(edition: Edition) -> Mapping[str, str]:
     """List the entries of the menu with their pages."""
     entries: dict[str, Any] = {"overview": "index.html", "hazards": "hazards/index.html"}
-    if edition.has_places:
+    if edition.has(queries.REGION_RATES):
         entries["regions"] = "regions.html"
     if edition.has(followed.PROGRESS):
         entries |= {"warnings": "warnings.html", "follow_up": "follow_up.html"}

@@ -49,7 +49,6 @@ def pages(edition: Edition) -> Iterator[Page]:
                 f"recent_failure_count desc, firm_id limit {_FIRMS}",
             ),
             "has_firms": edition.has(FIRMS),
-            "provinces": edition.province_names,
             "cells": edition.cells,
         },
     )

@@ -52,7 +52,7 @@ def pages(edition: Edition, slices: Slices) -> Iterator[Page]:
     for cell in edition.cells:
         yield _cell(edition, cell, common)
     for page in slices.pages:
-        yield _rows(page, edition.province_names)
+        yield _rows(page, edition)
     yield Page("methods.html", "methods.html.j2", named("methods"), {"conditions": CONDITIONS})
 
 
@@ -200,7 +200,7 @@ def span(edition: Edition) -> tuple[date, date]:
     return edition.first_month, edition.business_date.replace(day=1)
 
 
-def _rows(page: RowsPage, provinces: Mapping[str, str]) -> Page:
+def _rows(page: RowsPage, edition: Edition) -> Page:
     subject = page.subject
     is_line = isinstance(subject, Series)
     is_region = not isinstance(subject, Series) and subject[1] == REGION
@@ -210,7 +210,9 @@ def _rows(page: RowsPage, provinces: Mapping[str, str]) -> Page:
         if isinstance(subject, Series):
             kind = drawing.rows_title(subject, words)
         elif is_region:
-            return str(words.say("rows_of_region", region=provinces.get(industry, industry)))
+            return str(
+                words.say("rows_of_region", region=shown.place_name(edition, words, industry))
+            )
         else:
             kind = shown.tier_rows_title(subject[1], words)
         name = f"{words.industry(industry)} · {kind}"

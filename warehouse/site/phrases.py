@@ -143,6 +143,22 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "role_check": ("随机抽查（分母）", "Random checks (the denominator)"),
     # rows
     "row": ("第 {number} 行", "row {number}"),
+    "sheet": ("表页", "Sheet"),
+    "row_number": ("行号", "Row"),
+    "file_digest": ("文件指纹（SHA-256）", "SHA-256"),
+    "file_size": ("字节", "Bytes"),
+    "rows_of_fate": ("未载入的行：{fate}", "Rows not loaded: {fate}"),
+    "unloaded": ("未载入的行", "Rows not loaded"),
+    "no_unloaded": ("所有行均已载入。", "Every row is loaded."),
+    "unloaded_caption": (
+        "按原因分组；规则改正后可用 fenghuo replay 重新载入",
+        "By reason; once a rule is mended, fenghuo replay loads them",
+    ),
+    "replaced_caption": (
+        "同一记录只计一次；右列为实际计入的行",
+        "A record counts once; the last column names the row that is counted",
+    ),
+    "counted_instead": ("计入的行", "Counted in its place"),
     "hidden": (
         "* 个人报告很少，数字隐去。",
         "* Hidden: the number of a few persons' reports.",
@@ -205,11 +221,11 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "province": ("省份", "Province"),
     "provinces": ("按生产者所在省份", "By the province of the maker"),
     "regions_intro": (
-        "评级窗口内的随机监督抽查，按生产者所在地；区间为威尔逊 95% 区间。投诉没有分母，"
-        "不按地区排列；不足 20 批次的地区不给出比率。",
-        "Random spot checks of the tiers' window by where the maker is; intervals are Wilson's at"
-        " 95 %. Complaints have no denominator and are not ranked by region; under 20 checks no"
-        " rate is given.",
+        "最近十二个月（含当月）的随机监督抽查，按生产者所在地；区间为威尔逊 95% 区间。"
+        "投诉没有分母，不按地区排列；不足 20 批次的地区不给出比率。",
+        "Random spot checks of the last twelve months, the running one among them, by where the"
+        " maker is; intervals are Wilson's at 95 %. Complaints have no denominator and are not"
+        " ranked by region; under 20 checks no rate is given.",
     ),
     "regions_caption": (
         "随机监督抽查不合格率，按抽查批次由多到少",
@@ -225,8 +241,8 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "within_provinces": ("省内各地", "Within the provinces"),
     "within_intro": (
-        "只列不少于 20 批次的市、县。",
-        "Prefectures and counties with at least 20 checks.",
+        "只列不少于 20 批次的地级行政区（及省直辖县）。",
+        "Prefectures, and counties that answer to their province directly, with 20 checks or more.",
     ),
     "rows_of_region": ("{region}：不合格抽查", "{region}: failing checks"),
     # warnings
@@ -402,6 +418,18 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "no_restated_numbers": ("没有数字被修订过。", "No number has been restated."),
     "listed_of": ("总数：", "In all:"),
+    "restated_values": ("发布后曾被修订的比率与等级", "Rates and tiers restated after publication"),
+    "restated_values_intro": (
+        "已结束月份的比率与已过月末的等级，后来的版本给出了不同的值；原因是其背后变动最多的一类事件，"
+        "无事件变动时为模型（同类单元、报告延迟或规则）。",
+        "Rates of months that were over and tiers of past month ends that a later version prints"
+        " otherwise; the cause is what moved most of the events behind them or, where none moved,"
+        " the model: cells it borrows from, the delay, a rule.",
+    ),
+    "no_restated_values": (
+        "没有比率或等级被修订过。",
+        "No rate and no tier has been restated.",
+    ),
     "restated_on": ("修订日期", "Restated on"),
     "corrections": ("人工更正", "Corrections by people"),
     "no_corrections": ("没有更正。", "There is no correction."),

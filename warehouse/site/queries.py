@@ -58,8 +58,9 @@ LOADS: Final = Table("reports.rpt_source_loads", ("source",))
 FILES: Final = Table("reports.rpt_source_files", ("batch_id",))
 FINDINGS: Final = Table("reports.rpt_gate_findings", ("batch_id", "rule_id", "column_name"))
 QUARANTINE: Final = Table(
-    "reports.rpt_quarantine_reasons", ("source", "file_name", "stage", "reason", "column_name")
+    "reports.rpt_quarantine_reasons", ("batch_id", "stage", "reason", "column_name")
 )
+UNLOADED: Final = Table("reports.rpt_file_row_slices", ("row_id", "record_state"))
 EXCLUSIONS: Final = Table(
     "reports.rpt_trend_exclusions", ("period_type", "evidence_class", "source", "reason")
 )
@@ -73,12 +74,23 @@ METHODS: Final = Table("reports.rpt_methods", ("method_id",))
 EVENTS: Final = Table("marts.fct_safety_events", ("event_id",))
 ITEMS: Final = Table("marts.brg_check_items", ("event_id", "item_position"))
 RESTATED: Final = Table("reports.rpt_restatements", ("restated_version", *CHANGES.key))
+REVALUED: Final = Table(
+    "reports.rpt_restated_values",
+    (
+        *("restated_version", "column_name", "industry_code", "hazard_code", "evidence_class"),
+        *("sampling_basis", "period_date"),
+    ),
+)
 HAZARDS: Final = Table("marts.dim_hazard", ("hazard_code",))
 REGIONS: Final = Table("marts.dim_region", ("region_id",))
 
-HAZARDS_OF_EVENTS: Final = "marts.brg_event_hazards"
-PLACES_OF_EVENTS: Final = "marts.brg_event_regions"
-PLACED: Final = f"{EVENTS.name} inner join {PLACES_OF_EVENTS} using (event_id)"
+REGION_RATES: Final = Table(
+    "reports.rpt_region_rate_cube",
+    (
+        *("period_type", "period_start_date", "industry_code", "hazard_code", "evidence_class"),
+        *("sampling_basis", "channel", "region_role", "region_level", "region_code"),
+    ),
+)
 LISTED: Final = 500  # lines of a long register; the rest is counted, and lies in the published file
 ANY: Final = "ANY"  # the industry's checks, whatever they were tested for
 SAFETY: Final = "SAFETY"  # any hazard that harms people, each event once
@@ -195,26 +207,11 @@ class Edition:
             found[row["name"]] = (zh, en or zh)
         return found
 
-    @property
-    def has_places(self) -> bool:
-        """Whether events can be counted by region here."""
-        return self.has_rows and self.has(PLACES_OF_EVENTS, "event_id", "role", "region_code")
-
-    @property
-    def placed_checks(self) -> str:
-        """Find the random checks of the window, each with the region of its maker."""
-        tier = self.tiers[0]
-        return (
-            "role = 'maker' and is_rate_eligible and sampling_basis = 'random_spot_check'"
-            f" and event_month is not null and event_date between"
-            f" date '{tier['window_start_date']}' and date '{tier['window_end_date']}'"
-        )
-
     @cached_property
-    def province_names(self) -> Mapping[str, str]:
-        """The names of provinces by the first two digits of their codes."""
-        where = "level = 'province' and valid_to is null"
-        return {r["region_code"][:2]: r["name_zh"] for r in self.lines(REGIONS, where)}
+    def places(self) -> Mapping[str, Line]:
+        """The provinces and prefectures of today by their codes."""
+        where = "level in ('province', 'prefecture', 'county') and valid_to is null"
+        return {line["region_code"]: line for line in self.lines(REGIONS, where)}
 
     @cached_property
     def exclusions(self) -> list[Line]:

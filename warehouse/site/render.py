@@ -23,6 +23,7 @@ from warehouse.site.shown import (
     gate_sentence,
     hazard_name,
     input_name,
+    place_name,
 )
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -67,6 +68,7 @@ class Renderer:
             "described": partial(described, edition, self.words),
             "input_name": partial(input_name, edition, self.words),
             "hazard_name": hazard_name,
+            "place_name": partial(place_name, edition, self.words),
             "gate_sentence": partial(gate_sentence, self.words),
             "place": place,
         }

@@ -28,6 +28,12 @@ def tier_rows_title(hazard: str, words: Words) -> str:
     return words.say("rows_of_tier", hazard=name)
 
 
+def place_name(edition: Edition, words: Words, code: str) -> str:
+    """Name a province or prefecture; the name is Chinese in either language."""
+    found = edition.places.get(code)
+    return str(found["name_zh"]) if found else words.term("region", "unknown")
+
+
 def described(edition: Edition, words: Words, table: str, column: str) -> str:
     """Say what a column is, in the words it was published with."""
     return words.choose(*edition.comments[table, column])
@@ -44,6 +50,7 @@ class Cells:
     """Writes the cells of the long tables: months of the trends, and single events."""
 
     def __init__(self, edition: Edition, words: Words, place: Place) -> None:
+        self._edition = edition
         self._words = words
         self._place = place
         self._titles = edition.source_titles
@@ -102,8 +109,10 @@ class Cells:
         return [*hazards, *([SAFETY] if self._safety.intersection(hazards) else [])]
 
     def part(self, anchor: str) -> str:
-        """Name a part of a page: a month, or a role in the evidence."""
-        return self._words.say(f"role_{anchor}") if anchor in ROLES else anchor
+        """Name a part of a page: a month, a role in the evidence, or a place."""
+        if anchor in ROLES:
+            return self._words.say(f"role_{anchor}")
+        return anchor if anchor[4:5] == "-" else place_name(self._edition, self._words, anchor)
 
     def path(self, page: RowsPage, number: int) -> str:
         """Return the path of another page of the same rows."""
@@ -122,15 +131,24 @@ class Cells:
         return self._words.choose(*titles) if titles else str(row["source"])
 
     def _origin(self, row: Line, up: str) -> str:
-        """Name the file, sheet and row that an event was read from."""
-        if row["file_name"] is None:
+        return self._read_from(row, "", up)
+
+    def counted(self, row: Line, up: str) -> Markup:
+        """Name the row that is counted in the place of one."""
+        return Markup(f"<span data-own>{self._read_from(row, 'counted_', up)}</span>")
+
+    def _read_from(self, row: Line, prefix: str, up: str) -> str:
+        """Name the file, sheet and row that something was read from."""
+        file, sheet, number, batch = (
+            row[f"{prefix}{name}"] for name in ("file_name", "sheet_name", "row_number", "batch_id")
+        )
+        if file is None:
             return figures.NOTHING
-        number = self._words.say("row", number=row["row_number"])
-        parts = [str(row["file_name"]).rpartition("/")[2], row["sheet_name"], number]
+        parts = [str(file).rpartition("/")[2], sheet, self._words.say("row", number=number)]
         text = escape(" · ".join(part for part in parts if part))
-        if row["batch_id"] not in self._batches:
+        if batch not in self._batches:
             return text
-        return f'<a href="{up}files/{escape(row["batch_id"])}.html">{text}</a>'
+        return f'<a href="{up}files/{escape(batch)}.html">{text}</a>'
 
 
 def _opened(line: Line, column: str, found: str | None, asked: str, up: str) -> Markup:

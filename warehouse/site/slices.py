@@ -22,8 +22,6 @@ from warehouse.site.queries import (
     ANY,
     CELL_ROWS,
     EVENTS,
-    HAZARDS_OF_EVENTS,
-    PLACED,
     Cell,
     Edition,
     Series,
@@ -36,6 +34,7 @@ PAGE_ROWS: Final = 300
 FILE_ROWS: Final = 5_000  # rows of a file; `shown_file_rows` of the models
 LINE_SLICES: Final = "reports.rpt_line_row_slices"
 CELL_SLICES: Final = "reports.rpt_cell_row_slices"
+REGION_SLICES: Final = "reports.rpt_region_row_slices"
 REGION: Final = "REGION"  # in the place of a hazard: rows of a region, whatever the industry
 
 COUNTED: Final = (
@@ -114,6 +113,10 @@ class Slices:
             for section in page.sections:
                 self._places[page.subject, section.anchor] = f"{page.path}#{section.anchor}"
 
+    def start(self, subject: Series | Cell) -> str | None:
+        """Return the first page of a subject; None without any."""
+        return next((page.path for page in self.pages if page.subject == subject), None)
+
     def place(self, subject: Series | Cell, anchor: str) -> str | None:
         """Return the page and fragment where the rows of a figure stand; None without any."""
         return self._places.get((subject, anchor))
@@ -133,7 +136,7 @@ def gather(edition: Edition) -> Slices:
             slices.add(pages, _of_slices(edition, LINE_SLICES, _line_where(series)))
     if edition.has(CELL_SLICES):
         _add_cells(edition, slices)
-    if edition.has_places:
+    if edition.has(REGION_SLICES):
         _add_regions(edition, slices)
     return slices
 
@@ -275,71 +278,46 @@ def _rows_of_cells(edition: Edition) -> Mapping[Any, list[Line]]:
     return found
 
 
-def _of_slices(edition: Edition, slices: str, where: str) -> str:
-    """Find the events of a file of rows, each once, with their hazards."""
-    columns = [c for c in (*COLUMNS, "hazards") if edition.has(slices, c)]
+def _of_slices(edition: Edition, slices: str, where: str, *keys: str) -> str:
+    """Find the events of a file of rows, each once, with their hazards and the keys asked for."""
+    columns = [*keys, *(c for c in (*COLUMNS, "hazards") if edition.has(slices, c))]
     return f"select distinct {', '.join(columns)} from {slices} where {where}"
 
 
-def _of_events(edition: Edition, where: str) -> str:
-    """Find the same among all events, where no slice holds them."""
-    columns = ", ".join(c for c in COLUMNS if edition.has(EVENTS, c))
-    return (
-        f"with chosen as (select {columns} from {EVENTS.name} where {where}),"
-        " named as (select event_id, string_agg(hazard_code, ' ' order by hazard_code) as hazards"
-        f" from {HAZARDS_OF_EVENTS} where event_id in (select event_id from chosen) group by all)"
-        " select * from chosen left join named using (event_id)"
-    )
-
-
-_PLACES: Final = """
-with
-numbered as (
-    select left(region_code, 2) as code, {columns},
-        row_number() over (
-            partition by left(region_code, 2) order by event_date desc, event_id
-        ) as position,
-        count(*) over (partition by left(region_code, 2)) as failure_count
-    from {placed}
-    where {condition} and is_nonconforming
-),
-chosen as (select * from numbered where position <= {most}),
-hazards as (
-    select event_id, string_agg(hazard_code, ' ' order by hazard_code) as hazards
-    from {hazards}
-    where event_id in (select event_id from chosen)
-    group by event_id
-)
-select * from chosen left join hazards using (event_id)
-order by code, event_date desc, event_id
-"""
-
-
-def place_of_region(slices: Slices, province: str) -> str | None:
-    """Return where the failing checks of a province stand."""
-    return slices.place((province, REGION), "failure")
+def place_of_region(slices: Slices, province: str, region: str) -> str | None:
+    """Return where the failing checks of a place stand: on the page of its province."""
+    subject = (province, REGION)
+    return slices.start(subject) if region == province else slices.place(subject, region)
 
 
 def _add_regions(edition: Edition, slices: Slices) -> None:
-    """Add a page for the failing checks of every province."""
-    columns = [c if edition.has(EVENTS, c) else f"null as {c}" for c in COLUMNS]
-    sql = _PLACES.format(
-        columns=", ".join(columns),
-        placed=PLACED,
-        condition=edition.placed_checks,
-        most=ROLE_ROWS,
-        hazards=HAZARDS_OF_EVENTS,
+    """Add a page for the failing checks of every province, in parts by prefecture."""
+    columns = _columns(edition, REGION_SLICES)
+    order = "province_code, region_code, event_date desc, event_id"
+    rows = edition.reader.rows(
+        f"select province_code, region_code, region_row_count, {columns} from {REGION_SLICES}"
+        f" where row_position <= {ROLE_ROWS} order by {order}"
     )
-    found: dict[str, list[Line]] = defaultdict(list)
-    for row in edition.reader.rows(sql):
-        found[row["code"]].append(_event(row))
-    for code, rows in found.items():
-        where = f"{edition.placed_checks} and region_code like '{code}%' and is_nonconforming"
-        condition = f"event_id in (select event_id from {PLACED} where {where})"
-        figure = Line(PLACED, where, {"count(*)": rows[0]["failure_count"]})
-        section = Section("failure", figure, "count(*)", condition, tuple(rows))
-        pages = _packed((code, REGION), f"rows/region-{code}", [section])
-        slices.add(pages, _of_events(edition, condition))
+    for province, of_province in groupby(rows, key=lambda row: row["province_code"]):
+        sections = [
+            _region(province, region, list(found))
+            for region, found in groupby(of_province, key=lambda row: row["region_code"])
+        ]
+        pages = _packed((province, REGION), f"rows/region-{province}", sections)
+        where = same("province_code", province)
+        slices.add(pages, _of_slices(edition, REGION_SLICES, where, "region_code"))
+
+
+def _region(province: str, region: str, rows: Sequence[Mapping[str, Any]]) -> Section:
+    where = f"{same('province_code', province)} and {same('region_code', region)}"
+    total = "any_value(region_row_count)"
+    return Section(
+        anchor=region,
+        figure=Line(REGION_SLICES, where, {total: rows[0]["region_row_count"]}),
+        column=total,
+        condition=f"event_id in (select event_id from {REGION_SLICES} where {where})",
+        rows=tuple(_event(row) for row in rows),
+    )
 
 
 def _role(cell: Cell, role: str, counted: Mapping[str, Any], rows: Sequence[Line]) -> Section:

@@ -13,10 +13,6 @@ events as (
         and (record_type <> 'spot_check_result' or is_rate_eligible)
 ),
 
-hazards_of_events as (
-    select event_id, hazard_code from {{ ref('brg_event_hazards') }}
-),
-
 lengths as (
     select industry_code, evidence_class, sampling_basis, count(*) as line_row_count
     from events
@@ -37,7 +33,7 @@ ranked as (
 ),
 
 chosen as (
-    select ranked.event_id, ranked.row_position, lengths.line_row_count
+    select ranked.event_id, ranked.industry_code, ranked.row_position, lengths.line_row_count
     from ranked
     inner join lengths using (industry_code, evidence_class, sampling_basis)
     where
@@ -45,43 +41,4 @@ chosen as (
         or ranked.row_position <= {{ var('shown_month_rows') }}
 ),
 
-hazards_listed as (
-    select
-        chosen.event_id,
-        string_agg(hazards_of_events.hazard_code, ' ' order by hazards_of_events.hazard_code)
-            as hazards
-    from chosen
-    inner join hazards_of_events using (event_id)
-    group by all
-),
-
-told as (
-    select
-        events.industry_code,
-        events.event_id,
-        events.evidence_class,
-        events.sampling_basis,
-        events.record_type,
-        events.source,
-        events.event_date,
-        events.event_month,
-        events.product_name,
-        events.maker_name,
-        events.result,
-        events.is_nonconforming,
-        events.severity_level,
-        events.unit_count,
-        events.batch_id,
-        events.file_name,
-        events.sheet_name,
-        events.row_number,
-        events.row_id,
-        hazards_listed.hazards,
-        chosen.line_row_count,
-        chosen.row_position
-    from chosen
-    inner join events using (event_id)
-    left join hazards_listed using (event_id)
-)
-
-select * from told
+{{ shown_rows(keys=['industry_code'], counts=['line_row_count']) }}

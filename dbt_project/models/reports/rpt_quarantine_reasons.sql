@@ -5,7 +5,14 @@ quarantined_rows as (
 ),
 
 counted as (
-    select source, file_name, stage, reason, column_name, cast(count(*) as bigint) as row_count
+    select
+        source,
+        batch_id,
+        file_name,
+        stage,
+        reason,
+        column_name,
+        cast(count(*) as bigint) as row_count
     from quarantined_rows
     group by all
 )

@@ -5,26 +5,8 @@ batches as (
     select * from {{ ref('stg_batches') }}
 ),
 
-record_rows as (
-    select * from {{ ref('hist_rows') }}
-),
-
-retracted as (
-    select record_id from {{ ref('hist_record_versions') }}
-    where is_current and not is_counted
-),
-
--- the last row of a record that its publisher took back is loaded no longer
 states as (
-    select
-        record_rows.batch_id,
-        case
-            when record_rows.record_state = 'current' and retracted.record_id is not null
-                then 'retracted'
-            else record_rows.record_state
-        end as record_state
-    from record_rows
-    left join retracted using (record_id)
+    select * from {{ ref('hist_row_states') }}
 ),
 
 quarantined as (
@@ -59,6 +41,8 @@ accounted as (
         cast(coalesce(states_counted.superseded_count, 0) as bigint) as superseded_count,
         cast(coalesce(states_counted.retracted_count, 0) as bigint) as retracted_count,
         cast(batches.noise_count as bigint) as noise_count,
+        batches.sha256,
+        cast(batches.size_bytes as bigint) as size_bytes,
         batches.refusal_reason,
         batches.refusal_detail
     from batches
@@ -87,6 +71,8 @@ balanced as (
         + superseded_count
         + retracted_count as is_balanced,
         noise_count,
+        sha256,
+        size_bytes,
         refusal_reason,
         refusal_detail
     from accounted
