@@ -11,6 +11,15 @@
 {%- endmacro %}
 
 
+{#- A number of a table of policy, as it stands on the run's date. -#}
+{% macro policy_number(seed, name) -%}
+    (
+            select max(value) from {{ ref(seed) }}
+            where parameter = '{{ name }}' and {{ is_in_force() }}
+        )
+{%- endmacro %}
+
+
 {#- The date some months back; from the end of a month one comes to the end of a month. -#}
 {% macro months_back(date_column, month_count) -%}
     case

@@ -60,12 +60,9 @@
 {%- endmacro %}
 
 
-{#- A number of the policy, as it stands on the run's date. -#}
+{#- A number of the policy of tiers, as it stands on the run's date. -#}
 {% macro tier_parameter(name) -%}
-    (
-            select max(value) from {{ ref('tier_parameter') }}
-            where parameter = '{{ name }}' and {{ is_in_force() }}
-        )
+    {{ policy_number('tier_parameter', name) }}
 {%- endmacro %}
 
 

@@ -278,6 +278,39 @@ def test_the_machine_proposes_warnings_and_issues_none(first: Night) -> None:
     assert {row["decided_by"] for row in acts} == {"Li", "Wang"}
 
 
+def test_those_who_complain_for_a_living_are_found_and_nobody_else(first: Night) -> None:
+    """Each frequent complainant is one of those planted: all their complaints bear the mark."""
+    planted = read_truth(first.home / "truth.json").complainants
+    found = first.ask("select * from reports.rpt_frequent_complainants")
+    assert 0 < len(found) <= len(planted)
+    assert all(row["marked_count"] == row["complaint_count"] >= 10 for row in found)
+    [rows] = first.ask(
+        "select (select sum(complaint_count)::bigint from reports.rpt_frequent_complainants)"
+        " as told,"
+        " (select count(*) from reports.rpt_frequent_complaint_rows"
+        " inner join marts.fct_safety_events using (event_id)) as opened"
+    )
+    assert rows["told"] == rows["opened"] > 0
+    [columns] = first.ask(
+        "select count(*) as n from duckdb_columns() where column_name ilike '%pseudonym%'"
+    )
+    assert columns["n"] == 0
+
+
+def test_no_honest_laboratory_is_named(first: Night) -> None:
+    """The generated laboratories measure alike; what is compared is what stands in the facts."""
+    told = first.ask("select * from reports.rpt_laboratory_watch")
+    assert {row["judgement"] for row in told} == {"as_expected", "insufficient"}
+    [counted] = first.ask(
+        "select count(*) as checks, count(*) filter (is_nonconforming) as failures"
+        " from marts.fct_safety_events inner join marts.brg_event_laboratories using (event_id)"
+        " where is_rate_eligible and event_date_precision <> 'year'"
+        f" and event_date <= date '{DAY}'"
+    )
+    assert sum(row["check_count"] for row in told) == counted["checks"] > 1_000
+    assert sum(row["failure_count"] for row in told) == counted["failures"] > 100
+
+
 def test_a_listed_re_check_closes_the_failure_of_the_same_firm_and_product(first: Night) -> None:
     """Each closed batch names a later check of the same firm and product that conformed."""
     closed = first.ask(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from warehouse.reports.moved import PARTS
-from warehouse.site import drawing, followed, queries, regions, warned
+from warehouse.site import drawing, followed, queries, regions, registers, warned
 from warehouse.site.lines import Line, Table
 from warehouse.site.pages import multiples_of, named, span
 from warehouse.site.queries import LISTED, Edition
@@ -27,6 +27,7 @@ def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
         )
     yield from warned.pages(edition)
     yield from followed.pages(edition)
+    yield from registers.pages(edition)
     yield Page("load.html", "load.html.j2", named("load"), {"listed": LISTED})
     yield from _files(edition)
     yield Page("sources.html", "sources.html.j2", named("sources"))
@@ -167,5 +168,6 @@ def menu(edition: Edition) -> Mapping[str, str]:
         entries["regions"] = "regions.html"
     if edition.has(followed.PROGRESS):
         entries |= {"warnings": "warnings.html", "follow_up": "follow_up.html"}
+    entries |= {chapter.name: f"{chapter.name}.html" for chapter in registers.held(edition)}
     names = ("warnings", "load", "sources", "restatements", "methods", "data", "accessibility")
     return entries | {name: f"{name}.html" for name in names}

@@ -401,6 +401,27 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "findings_caption": ("本文件未满足的规则", "Rules that the file does not meet"),
     "no_findings": ("质检没有发现问题。", "The gate found nothing."),
     "rows_count": ("行数", "Rows"),
+    # registers
+    "oversight": ("机构与投诉人", "Laboratories and complainants"),
+    "laboratory_watch": ("检验机构监督", "Watch of laboratories"),
+    "laboratory_watch_intro": (
+        "与其他机构在同样行业和渠道中的检出相比；偏少或偏多只是复核的理由，不是对任何机构的结论。",
+        "Against what others find in the same industries and channels; less or more is a reason to"
+        " look again and no finding against anybody.",
+    ),
+    "complaint_concentration": ("投诉集中度", "Concentration of complaints"),
+    "complaint_concentration_intro": (
+        "同一人在十二个月内多次投诉的，与其余投诉分列。投诉是权利，集中不等于不实。",
+        "Complaints of people who complain many times in twelve months stand apart from the others."
+        " To complain is a right; many are not false ones.",
+    ),
+    "frequent_complainants": ("集中投诉人", "Frequent complainants"),
+    "frequent_complainants_intro": (
+        "只有序号，没有姓名与代号；其投诉见 reports.rpt_frequent_complaint_rows。",
+        "By number alone, without name or pseudonym; the complaints are in"
+        " reports.rpt_frequent_complaint_rows.",
+    ),
+    "no_lines": ("没有记录。", "There is none."),
     # sources
     "sources": ("来源", "Sources"),
     # restatements
