@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from tests.e2e.nights import Night, run_night, unaccounted
 from tests.e2e.vocabularies import differing_events
 from warehouse import publish
 from warehouse.lake import GatedBatch
+from warehouse.proof.parts import inspections_replayed
 
 DAY = date(2026, 11, 22)
+DOCS = Path(__file__).resolve().parents[2] / "dbt_project" / "docs"
 REFUSED = 3  # the command's exit code when a gate kept a file out
 SAFETY_GATE = {2023: 3341, 2024: 4066, 2025: 4704}
 SAFETY_GATE_EARLY = 417  # weeks of 2005 to 2013
@@ -106,6 +109,15 @@ def test_a_recall_in_three_archives_is_one_recall(night: Night) -> None:
         "from reports.rpt_source_files where source = 'us_recalls_gov_recalls'"
     )
     assert rows[0]["superseded"] > 0.7 * rows[0]["landed"]
+
+
+def test_inspections_replayed_find_what_the_page_of_proofs_says(night: Night) -> None:
+    """The page's hits in 100 checks are those of the checks that the real annexes hold."""
+    told = json.loads((DOCS / "proof.json").read_text(encoding="utf-8"))["inspection_replay"]
+    found = inspections_replayed(night.lake, lambda _done, _total: None)
+    assert {row["way"]: round(row["hits"], 1) for row in found} == {
+        row["way"]: round(row["hits"], 1) for row in told["found"]
+    }
 
 
 def test_the_same_night_again_changes_nothing(night: Night, shared_data: Path) -> None:

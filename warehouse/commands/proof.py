@@ -15,14 +15,14 @@ import click
 
 _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
-_NAMES: Final = ("detection", "tiers", "coverage", "terms", "backtest", "speed")
-_WITHOUT_DATA: Final = _NAMES[:4]
+_WITHOUT_DATA: Final = ("detection", "tiers", "coverage", "terms", "inspection")
+_NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
 
 
 @click.command(
     epilog="\b\nExamples:\n"
     "  fenghuo proof --part detection --part coverage\n"
-    "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest\n"
+    "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest --part inspection_replay\n"
     "  fenghuo proof --check\n"
     "  fenghuo proof --measure-register"
 )
@@ -31,7 +31,7 @@ _WITHOUT_DATA: Final = _NAMES[:4]
     "parts",
     multiple=True,
     type=click.Choice(_NAMES),
-    help="What to compute; default: the first four, which need no data.",
+    help="What to compute; default: those that need no data.",
 )
 @click.option("--series", default=600, show_default=True, help="Series of a detection trial.")
 @click.option("--r-series", default=5000, show_default=True, help="Series judged beside R.")
@@ -84,6 +84,8 @@ def proof(
         "tiers": computed.tiered,
         "coverage": computed.covered,
         "terms": computed.termed,
+        "inspection": computed.inspected,
+        "inspection_replay": lambda told: computed.inspections_replayed(lake, told),
         "backtest": lambda told: computed.replayed(lake, told),
         "speed": lambda _told: computed.compared_with_r(r_series),
     }

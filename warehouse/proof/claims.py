@@ -13,6 +13,7 @@ _TOLERANCE: Final = 0.2
 _LEAST_R_RATIO: Final = 50.0
 _YARDSTICK: Final = "year_on_year"  # what a spreadsheet does: compared with, offered nowhere
 _OURS, _OTHERS = "fenghuo", ("crude", "shrunken")
+_WORLDS: Final = {"invented": ("模拟", "invented"), "recorded": ("真实抽查", "recorded checks")}
 # what the signals of the product are raised by, and what is only compared with them
 OFFERED: Final = ("ears_c2", "farrington_flexible")
 
@@ -120,6 +121,27 @@ def _of_terms(found: Found) -> Iterator[Claim]:
         )
 
 
+def _of_inspection(found: Found) -> Iterator[Claim]:
+    ways = {"plan": ("监测计划", "the monitoring plan"), "advice": ("检查比例建议", "the advice")}
+    others = {
+        "over_uniform": ("均匀抽取", "uniform choice"),
+        "over_last_year": ("按上年不合格数", "a choice by last year's failures"),
+    }
+    for row in found:
+        for name, (zh, en) in others.items():
+            if row["way"] not in ways:
+                continue
+            told = ways[row["way"]]
+            yield Claim(
+                f"inspection_{row['world']}_{row['way']}_{name}",
+                f"{told[0]}每百次检出多于{zh}（{_WORLDS[row['world']][0]}，区间高于 0）",
+                f"{told[1]} finds more in 100 checks than {en} ({_WORLDS[row['world']][1]}; "
+                "the interval lies above 0)",
+                f"{row[name]:+.1f} ({row[f'{name}_low']:+.1f} … {row[f'{name}_high']:+.1f})",
+                row[f"{name}_low"] > 0,
+            )
+
+
 def _of_speed(found: Found) -> Iterator[Claim]:
     for row in found:
         ratio = row["theirs_cpu_seconds"] / row["ours_cpu_seconds"]
@@ -144,5 +166,7 @@ _PARTS: Final = {
     "tiers": _of_tiers,
     "coverage": _of_coverage,
     "terms": _of_terms,
+    "inspection": _of_inspection,
+    "inspection_replay": _of_inspection,
     "speed": _of_speed,
 }

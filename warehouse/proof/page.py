@@ -159,6 +159,43 @@ def _terms(found: Sequence[Mapping[str, Any]]) -> str:
     return _table(header, rows)
 
 
+_WAYS_OF_CHOOSING: Final = MappingProxyType(
+    {
+        "uniform": "均匀抽取 uniform",
+        "last_year": "按上年不合格数 by last year's failures",
+        "plan": "监测计划 monitoring plan",
+        "advice": "检查比例建议 advice on inspections",
+    }
+)
+
+
+def _inspection(found: Sequence[Mapping[str, Any]]) -> str:
+    header = [
+        "方法 way",
+        "年数 years",
+        "抽查数 checks",
+        "选中 chosen",
+        "每百次检出 hits in 100 checks (95 %)",
+        "比均匀多 over uniform (95 %)",
+        "比上年多 over last year's failures (95 %)",
+    ]
+    rows = [
+        [
+            _WAYS_OF_CHOOSING[row["way"]],
+            str(row["year_count"]),
+            f"{row['check_count']:,}",
+            f"{row['chosen_count']:,}",
+            *(
+                f"{_number(row[name])} ({_number(row[f'{name}_low'])} … "
+                f"{_number(row[f'{name}_high'])})"
+                for name in ("hits", "over_uniform", "over_last_year")
+            ),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
 def _leads(leads: Sequence[Mapping[str, Any]]) -> str:
     """Sum the cases up, a way of looking a row."""
     header = [
@@ -279,6 +316,8 @@ _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = Map
         "tiers": _tiers,
         "coverage": _coverage,
         "terms": _terms,
+        "inspection": _inspection,
+        "inspection_replay": _inspection,
         "backtest": _backtest,
         "speed": _speed,
     }

@@ -28,6 +28,8 @@ from warehouse.proof.claims import OFFERED
 from warehouse.proof.coverage import coverage
 from warehouse.proof.detection import Trial, detection
 from warehouse.proof.detectors import DETECTORS
+from warehouse.proof.inspection import replayed as inspected_again
+from warehouse.proof.inspection_world import invented, recorded
 from warehouse.proof.register import (
     Asked,
     Placed,
@@ -105,6 +107,30 @@ def termed(progress: Progress) -> Found:
     return found
 
 
+def inspected(progress: Progress) -> Found:
+    """Choose checks of invented firms by each way of choosing, and count what they find."""
+    found = [asdict(score) for score in inspected_again("invented", invented())]
+    progress(1, 1)
+    return found
+
+
+def inspections_replayed(lake: Lake, progress: Progress) -> Found:
+    """Choose among the recorded checks of the current published version.
+
+    Raises
+    ------
+    NothingToProveError
+        Where no version is published or it has no two years of random checks.
+    """
+    with store.read(_version(lake).database) as reader:
+        checks = recorded(reader)
+    if len(set(checks.year.tolist())) < 2:  # noqa: PLR2004 - a year to judge and one before it
+        raise NothingToProveError("the published version has no two years of random checks")
+    found = [asdict(score) for score in inspected_again("recorded", checks)]
+    progress(1, 1)
+    return found
+
+
 def checked(progress: Progress) -> dict[str, Found]:
     """Compute in a small form, in less than a minute, what needs no data."""
     tried = {name: DETECTORS[name] for name in (*OFFERED, "year_on_year")}
@@ -115,6 +141,7 @@ def checked(progress: Progress) -> dict[str, Found]:
         "tiers": lambda: tiers(rounds=20),
         "coverage": lambda: coverage(rounds=60),
         "terms": lambda: term_trial(TermTrial(rounds=1)),
+        "inspection": lambda: inspected_again("invented", invented()),
     }
     found: dict[str, Found] = {}
     for done, (part, compute) in enumerate(small.items(), start=1):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from warehouse.reports.moved import PARTS
-from warehouse.site import drawing, followed, queries, regions, registers, warned
+from warehouse.site import drawing, followed, inspected, queries, regions, registers, warned
 from warehouse.site.lines import Line, Table
 from warehouse.site.pages import multiples_of, named, span
 from warehouse.site.queries import LISTED, Edition
@@ -28,6 +28,7 @@ def chapters(edition: Edition, slices: Slices) -> Iterator[Page]:
     yield from warned.pages(edition)
     yield from followed.pages(edition)
     yield from registers.pages(edition)
+    yield from inspected.pages(edition)
     yield Page("load.html", "load.html.j2", named("load"), {"listed": LISTED})
     yield from _files(edition)
     yield Page("sources.html", "sources.html.j2", named("sources"))
@@ -169,5 +170,7 @@ def menu(edition: Edition) -> Mapping[str, str]:
     if edition.has(followed.PROGRESS):
         entries |= {"warnings": "warnings.html", "follow_up": "follow_up.html"}
     entries |= {chapter.name: f"{chapter.name}.html" for chapter in registers.held(edition)}
+    if edition.has(inspected.PLAN):
+        entries["inspection"] = "inspection.html"
     names = ("warnings", "load", "sources", "restatements", "methods", "data", "accessibility")
     return entries | {name: f"{name}.html" for name in names}

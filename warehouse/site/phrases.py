@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from warehouse.reports.phrases import PHRASES as OF_THE_REPORT
+from warehouse.site.inspection_phrases import OF_INSPECTIONS
 
 _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     # frame
@@ -521,4 +522,6 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("无", "none"),
 }
 
-PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**OF_THE_REPORT, **_OF_THE_SITE})
+PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {**OF_THE_REPORT, **_OF_THE_SITE, **OF_INSPECTIONS}
+)
