@@ -64,7 +64,10 @@ _IN_ORDER: Final = (
 )
 for _command in _IN_ORDER:
     main.add_command(_command)
-for _command in (warnings.warning, warnings.measure, warnings.rectify, warnings.take):
+for _command in (
+    *(warnings.warning, warnings.measure, warnings.rectify, warnings.take),
+    *(warnings.recall_progress, warnings.match),
+):
     decisions.decide.add_command(_command)
 
 

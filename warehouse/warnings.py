@@ -14,14 +14,21 @@ from pydantic import ValidationError
 
 from warehouse import publish, store
 from warehouse.decisions import (
+    AcceptedLoss,
+    Assessment,
+    Correction,
     Decision,
     DecisionError,
+    Match,
+    RecallReport,
     RectificationAct,
     ResponseAct,
+    TierOverride,
     WarningAct,
     WarningReceipt,
     append,
     read,
+    recalls,
     rectifications,
     responses,
     warnings,
@@ -39,6 +46,12 @@ HANDED_OVER: Final[Mapping[str, tuple[type[Decision], Follow | None]]] = {
     WarningReceipt.register_name: (WarningReceipt, None),
     ResponseAct.register_name: (ResponseAct, responses.follow),
     RectificationAct.register_name: (RectificationAct, rectifications.follow),
+    RecallReport.register_name: (RecallReport, recalls.follow),
+    Match.register_name: (Match, None),
+    TierOverride.register_name: (TierOverride, None),
+    Assessment.register_name: (Assessment, None),
+    Correction.register_name: (Correction, None),
+    AcceptedLoss.register_name: (AcceptedLoss, None),
 }
 _DEADLINES: Final = REPOSITORY / "dbt_project" / "seeds" / "scoring" / "legal_deadline.csv"
 _PROPOSED: Final = (
@@ -106,6 +119,30 @@ def act_on_failure(settings: Settings, event_id: str, act: str, day: date, **sta
     return f"{name}: {act}"
 
 
+def report_recall(settings: Settings, event_id: str, act: str, day: date, **stated: Any) -> str:
+    """Write a report on the progress of a recall down; return what was written.
+
+    The recall must be one that the standing version knows.
+    """
+    _require_event(settings, event_id, "recall")
+    whole = {"event_id": event_id, "act": act, **stated}
+    name = _write(settings, RecallReport, "P", whole, day, recalls.follow)
+    return f"{name}: {act}"
+
+
+def match_products(
+    settings: Settings, left_id: str, right_id: str, day: date, **stated: Any
+) -> str:
+    """Write down whether two records tell of one product; return what was written.
+
+    Both must be events of the standing version.
+    """
+    for event_id in (left_id, right_id):
+        _require_event(settings, event_id, None)
+    whole = {"subject": "product", "left_id": left_id, "right_id": right_id, **stated}
+    return f"{_write(settings, Match, 'E', whole, day)}: {stated['verdict']}"
+
+
 def content_of_file(path: Path) -> Mapping[str, Any]:
     """Read the text of a warning from a file of JSON."""
     try:
@@ -160,6 +197,19 @@ def take(settings: Settings, register: str, path: Path) -> tuple[int, int]:
     for each in fresh:
         append(folder, each)
     return len(fresh), len(given) - len(fresh)
+
+
+def _require_event(settings: Settings, event_id: str, evidence_class: str | None) -> None:
+    version = publish.standing(Lake(settings.lake_folder))
+    with store.read(version.database) as reader:
+        found = reader.rows(
+            "select event_id from marts.fct_safety_events"
+            " where event_id = ? and evidence_class = coalesce(?, evidence_class)",
+            event_id,
+            evidence_class,
+        )
+    if not found:
+        raise DecisionError(f"{event_id}: no {evidence_class or 'event'} of {version.name}")
 
 
 def _require_known(deadline_code: str | None) -> None:

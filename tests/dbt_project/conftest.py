@@ -19,12 +19,13 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
-from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS, rectified
+from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS, recalled, rectified
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
+from warehouse.decisions.recalls import recall_report_table
 from warehouse.decisions.receipts import warning_receipt_table
 from warehouse.decisions.rectifications import rectification_act_table
 from warehouse.decisions.responses import response_action_table
@@ -369,6 +370,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "warning_act": warning_act_table(WARNINGS),
         "warning_receipt": warning_receipt_table(RECEIPTS),
         "response_action": response_action_table(RESPONSES),
+        "recall_report": recall_report_table(recalled(_hash(RECALLS.source, ["2026-3"]))),
         "rectification_act": rectification_act_table(rectified(CHECK_IDS[24], CHECK_IDS[25])),
     }
 

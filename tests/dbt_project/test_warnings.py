@@ -45,6 +45,57 @@ def test_a_warning_stands_with_its_ground_its_people_and_its_measures(query):
 
 
 @pytest.mark.dbt
+def test_a_warning_opens_to_the_rows_that_it_rests_on(query):
+    """Its counts are those of its listed rows; what landed after its basis is told apart."""
+    counted = query(
+        "select warning_id, basis_check_count, basis_failure_count, basis_report_count,"
+        " basis_late_row_count from reports.rpt_warnings order by warning_id"
+    )
+    listed = query(
+        "select warning_id, count(*) filter (row_role = 'check'),"
+        " count(*) filter (row_role = 'failure'), count(*) filter (row_role = 'report'),"
+        " count(distinct event_id) filter (is_landed_later)"
+        " from reports.rpt_warnings left join reports.rpt_warning_rows using (warning_id)"
+        " group by all order by warning_id"
+    )
+    assert counted == listed
+    toys = counted[1]
+    assert toys[0] == "toys"
+    assert toys[1] > toys[2] > 0
+    assert toys[4] == len(query("select distinct event_id from reports.rpt_warning_rows"))
+
+
+@pytest.mark.dbt
+def test_the_rows_of_a_warning_are_those_of_its_cell(query):
+    """In the days that both windows hold, a warning opens to the rows that its tier opens to."""
+    of_warning = query(
+        "select row_role, event_id from reports.rpt_warning_rows"
+        " inner join marts.fct_safety_events using (event_id)"
+        " where warning_id = 'toys' and event_date >= date '2025-11-23' order by all"
+    )
+    of_cell = query(
+        "select row_role, event_id from reports.rpt_tier_cell_rows as cell_rows"
+        " inner join marts.fct_safety_events using (event_id)"
+        " where cell_rows.industry_code = 'I01' and hazard_code in ('H02', 'ANY')"
+        " and event_date <= date '2026-11-19' order by all"
+    )
+    assert of_warning == of_cell
+    assert of_warning
+
+
+@pytest.mark.dbt
+def test_a_recall_is_told_with_what_is_out_and_back(query):
+    """The plan and the report are its curve; the share is theirs."""
+    [row] = query(
+        "select state, units_out, units_back, completion_share, report_count"
+        " from reports.rpt_recall_progress"
+    )
+    assert row == ("running", 100, 25, 0.25, 2)
+    curve = query("select act, completion_share from reports.rpt_recall_reports order by all")
+    assert curve == [("plan", None), ("report", 0.25)]
+
+
+@pytest.mark.dbt
 def test_clocks_count_the_days_that_the_law_counts(query):
     """Fifteen working days end after the holiday; sixty calendar days do not wait for one."""
     rows = query(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from warehouse.decisions import RectificationAct, ResponseAct, WarningAct, WarningReceipt
+from warehouse.decisions import (
+    RecallReport,
+    RectificationAct,
+    ResponseAct,
+    WarningAct,
+    WarningReceipt,
+)
 from warehouse.decisions.rectifications import Act
 
 CONTENT: Final[dict[str, Any]] = {
@@ -32,6 +38,8 @@ TOYS: Final[dict[str, Any]] = CONTENT | {
     "is_publishable": True,
 }
 
+RENEWED: Final[dict[str, Any]] = TOYS | {"level": "II", "basis_date": "2026-11-19"}
+
 
 def _act(number: int, warning: str, kind: str, day: date, person: str, **more: Any) -> WarningAct:
     return WarningAct.model_validate(
@@ -57,7 +65,7 @@ WARNINGS: Final = (
     _act(5, "chairs", "validate", NOVEMBER, "second"),
     _act(6, "chairs", "issue", date(2026, 11, 5), "first"),
     _act(7, "chairs", "change", date(2026, 11, 20), "first", content=CONTENT | {"level": "II"}),
-    _act(8, "toys", "change", date(2026, 11, 20), "first", content=TOYS | {"level": "II"}),
+    _act(8, "toys", "change", date(2026, 11, 20), "first", content=RENEWED),
     _act(9, "toys", "validate", date(2026, 11, 20), "second"),
     _act(10, "toys", "issue", date(2026, 11, 21), "first"),
 )
@@ -142,4 +150,25 @@ def rectified(ordered: str, passed: str) -> tuple[RectificationAct, ...]:
             cited=cited,
         )
         for number, (act, event, day, cited) in enumerate(acts)
+    )
+
+
+def recalled(event_id: str) -> tuple[RecallReport, ...]:
+    """Follow one recall from its plan to the second report."""
+    stated: dict[str, Any] = {"person": "first", "reason": "an example", "event_id": event_id}
+    return (
+        RecallReport(
+            decision_id="P-1",
+            decided_date=date(2026, 11, 20),
+            act="plan",
+            units_out=100,
+            **stated,
+        ),
+        RecallReport(
+            decision_id="P-2",
+            decided_date=date(2026, 11, 21),
+            act="report",
+            units_back=25,
+            **stated,
+        ),
     )

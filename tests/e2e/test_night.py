@@ -16,7 +16,7 @@ from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
 from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
-from tests.e2e.warned import CELL, ISSUED
+from tests.e2e.warned import CELL, IMPORTED, ISSUED, RECALL
 from tests.tier_oracle import WARNINGS, rule_of
 from warehouse import publish, store
 from warehouse.query.questions import Question, questions
@@ -262,6 +262,17 @@ def test_a_warning_is_published_with_its_ground_its_measure_and_its_effect(first
         tables = {row["table_name"] for row in reader.rows("from duckdb_tables()")}
     assert "written_by" not in seen
     assert not tables & {"rpt_warning_acts", "rpt_response_actions", "rpt_warning_receipts"}
+
+
+def test_a_recall_is_followed_and_the_word_of_a_person_matches_goods_to_it(first: Night) -> None:
+    """Units back over units out as reported; the others are unknown, and a word is told as one."""
+    [recall] = first.ask("select * from reports.rpt_recall_progress")
+    assert (recall["event_id"], recall["state"]) == (RECALL, "running")
+    assert (recall["units_back"], recall["units_out"]) == (1183, 11833)
+    assert recall["units_out_basis"] == "publisher"
+    [match] = first.ask("select * from reports.rpt_recall_matches where state = 'confirmed'")
+    assert (match["domestic_event_id"], match["foreign_event_id"]) == (IMPORTED, RECALL)
+    assert (match["key_type"], match["decided_by"]) == ("person", "Li")
 
 
 def test_the_machine_proposes_warnings_and_issues_none(first: Night) -> None:

@@ -188,6 +188,12 @@ def _in_file(file: Path, anchor: str, site: Site) -> int:
         return sum(row["event_month"].startswith(anchor) for row in rows)
     if file.stem.startswith("region-"):
         return sum(row["region_code"] == anchor for row in rows)
+    if file.stem.startswith("warning-"):
+        found = site.ask(
+            "select event_id from reports.rpt_warning_rows"
+            f" where warning_id = '{file.stem.removeprefix('warning-')}' and row_role = '{anchor}'"
+        )
+        return len({row["event_id"] for row in found} & {row["event_id"] for row in rows})
     industry, _, hazard = file.stem.partition("-")
     hazard = "ANY" if hazard == "checks" else hazard
     found = site.ask(
@@ -195,6 +201,19 @@ def _in_file(file: Path, anchor: str, site: Site) -> int:
         f" and hazard_code = '{hazard}' and row_role = '{anchor}'"
     )
     return len({row["event_id"] for row in found} & {row["event_id"] for row in rows})
+
+
+def test_a_warning_opens_to_the_rows_that_it_rests_on(regulator: Site) -> None:
+    """Its page leads to failures, checks and reports of its own window, and back."""
+    [warning] = regulator.ask("select * from reports.rpt_warnings")
+    page = regulator.pages[f"zh/warnings/{warning['warning_id']}.html"]
+    rows = f"zh/rows/warning-{warning['warning_id']}.html"
+    for role in ("failure", "check", "report"):
+        assert any(link.endswith(f"warning-W-2026-01.html#{role}") for link in page.links), role
+    told = {part.anchor: part.total for part in regulator.pages[rows].parts}
+    assert told["check"] == warning["basis_check_count"] > 0
+    assert told["failure"] == warning["basis_failure_count"] > 0
+    assert told["report"] == warning["basis_report_count"] > 0
 
 
 def test_the_failures_of_a_place_open_to_as_many_rows(regulator: Site) -> None:

@@ -6,10 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from warehouse.decisions import ResponseAct, WarningAct, WarningReceipt, append
+from warehouse.decisions import (
+    Match,
+    RecallReport,
+    ResponseAct,
+    WarningAct,
+    WarningReceipt,
+    append,
+)
 
 CELL: Final = ("I06", "H06")
 ISSUED: Final = date(2026, 9, 1)
+RECALL: Final = "75cf0e813713ab29848286b470646a34"  # electric bicycles, recalled in September
+IMPORTED: Final = "cc961cfa122f23c74927887d5f499b5d"  # a complaint of an imported one
 _CONTENT: Final[dict[str, Any]] = {
     "notice_type": "public_announcement",
     "audience": "public",
@@ -38,7 +47,7 @@ def _act(number: int, act: str, person: str, **more: Any) -> WarningAct:
 
 
 def warn(folder: Path) -> None:
-    """Write the warning, its receipt and its measure into the registers of a lake."""
+    """Write the warning, its receipt, its measure and a recall's report into the registers."""
     append(folder, _act(1, "draft", "Li", content=_CONTENT))
     append(folder, _act(2, "validate", "Wang"))
     append(folder, _act(3, "issue", "Li"))
@@ -70,5 +79,31 @@ def warn(folder: Path) -> None:
             measure_code="M08",
             owner="蓬江区市场监督管理局",
             deadline_code="lead_verification",
+        ),
+    )
+    append(
+        folder,
+        RecallReport(
+            decision_id="P-1",
+            decided_date=date(2026, 10, 14),
+            person="Li",
+            reason="report of the importer",
+            event_id=RECALL,
+            act="report",
+            units_back=1183,
+            cited=("report 1",),
+        ),
+    )
+    append(
+        folder,
+        Match(
+            decision_id="E-1",
+            decided_date=date(2026, 10, 15),
+            person="Li",
+            reason="photograph of the plate",
+            subject="product",
+            verdict="same",
+            left_id=IMPORTED,
+            right_id=RECALL,
         ),
     )

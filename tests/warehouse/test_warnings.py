@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.dbt_project.warned import CONTENT
 from warehouse import store
 from warehouse.cli import main
+from warehouse.decisions.tables import decision_tables
 from warehouse.publish import FILE, MANIFEST
+from warehouse.settings import REPOSITORY
+from warehouse.warnings import HANDED_OVER
 
 PROPOSAL = "P-20261122-I08-H06-issue"
+_EVENT, _OTHER = "0" * 32, "1" * 32
 
 
 @pytest.fixture
@@ -124,6 +130,27 @@ def test_lines_of_another_system_are_taken_together_or_not_at_all(home: Path) ->
     assert "X-1 stands with other content" in other.output
 
 
+def test_reports_on_recalls_and_words_on_products_are_about_known_records(home: Path) -> None:
+    """A recall that the version does not know is refused; what is known is written down."""
+    database = home / "lake" / "published" / "current" / FILE
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.fct_safety_events as select * from (values"
+            f" ('{_EVENT}', 'recall'), ('{_OTHER}', 'complaint')) as t (event_id, evidence_class)"
+        )
+    told = ("report", "--back", "30")
+    assert "no recall of" in run("recall-progress", _OTHER, *told).output
+    assert run("recall-progress", _EVENT, "plan", "--out", "100").output.endswith(": plan\n")
+    assert run("recall-progress", _EVENT, *told).output.endswith(": report\n")
+    assert (
+        "101 units back of 100 out"
+        in run("recall-progress", _EVENT, "report", "--back", "101").output
+    )
+    assert "no event of" in run("match", _EVENT, "2" * 32, "--verdict", "same").output
+    assert run("match", _EVENT, _OTHER, "--verdict", "same").output.endswith(": same\n")
+
+
 def test_a_tier_is_set_and_released_by_people(home: Path) -> None:
     """A lowering without a second person is written down; the release asks for one."""
     cell = ("--industry", "I08", "--hazard", "H06")
@@ -137,3 +164,97 @@ def test_a_tier_is_set_and_released_by_people(home: Path) -> None:
     assert run("release", *cell, *ended, "Wang").exit_code == 0
     register = (home / "lake" / "decisions" / "overrides.jsonl").read_text(encoding="utf-8")
     assert [json.loads(line)["kind"] for line in register.splitlines()] == ["override", "release"]
+
+
+_CELL = {"industry_code": "I08", "hazard_code": "H06"}
+_HANDED_OVER: dict[str, dict[str, Any]] = {
+    "warnings": {"warning_id": "W-9", "act": "draft", "content": CONTENT},
+    "receipts": {
+        "warning_id": "W-9",
+        "version_number": 1,
+        "receiver": "蓬江区局",
+        "receiver_kind": "authority",
+        "step": "read",
+        "channel": "OA",
+    },
+    "responses": {
+        "action_id": "A-9",
+        "act": "order",
+        "warning_id": "W-9",
+        "measure_code": "M08",
+        "owner": "蓬江区局",
+        "due_date": "2026-12-24",
+    },
+    "rectifications": {"event_id": _EVENT, "act": "inform"},
+    "recall_reports": {"event_id": _EVENT, "act": "report", "units_back": 3},
+    "matches": {
+        "subject": "product",
+        "verdict": "same",
+        "left_id": _EVENT,
+        "right_id": _OTHER,
+    },
+    "overrides": {**_CELL, "tier_code": "III", "expires_date": "2026-12-31"},
+    "assessments": {
+        **_CELL,
+        "product_name": "hose",
+        "uncertainty": "low",
+        "uncertainty_reason": "steps were counted",
+        "valid_until": "2027-11-24",
+        "scenarios": [
+            {
+                "scenario_id": "leak",
+                "injury": "burn",
+                "severity_level": 3,
+                "steps": [{"text": "the hose leaks", "probability": "1/50"}],
+            }
+        ],
+    },
+    "corrections": {
+        "record_type": "recall",
+        "record_id": _EVENT,
+        "column": "unit_count",
+        "expect": "7",
+        "value": "70",
+    },
+    "losses": {
+        "table": "marts.fct_safety_events",
+        "largest_count": 3,
+        "business_date": "2026-11-24",
+    },
+}
+
+
+# an assessment has a step as well; losses are read when a version is released
+_ROWS = {"assessments": 2, "losses": 0}
+
+
+@pytest.mark.parametrize("register", sorted(HANDED_OVER))
+def test_every_register_takes_the_lines_of_another_system(home: Path, register: str) -> None:
+    """A good line is written as the register keeps it, once; one column too many is refused."""
+    stated = {
+        "decision_id": "X-1",
+        "decided_date": "2026-11-24",
+        "person": "exchange",
+        "reason": "handed over",
+        **_HANDED_OVER[register],
+    }
+    path = home / "handed_over.jsonl"
+    path.write_text(json.dumps(stated | {"colour": "red"}), encoding="utf-8")
+    refused = CliRunner().invoke(main, ["decide", "take", register, str(path)])
+    assert "handed_over.jsonl, line 1: colour" in refused.output
+    path.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+    for told in ("1 written down, 0 stood already", "0 written down, 1 stood already"):
+        assert told in CliRunner().invoke(main, ["decide", "take", register, str(path)]).output
+    tables = decision_tables(home / "lake" / "decisions", date(2026, 11, 24))
+    assert sum(table.num_rows for table in tables.values()) == _ROWS.get(register, 1)
+
+
+def test_the_command_and_the_page_know_every_register() -> None:
+    """What can be handed over is offered by the command and described on the page."""
+    page = (REPOSITORY / "warehouse" / "README.md").read_text(encoding="utf-8")
+    refused = CliRunner().invoke(main, ["decide", "take", "nothing", "README.md"]).output
+    for register in HANDED_OVER:
+        assert f"| `{register}` |" in page
+        assert f"'{register}'" in refused
+    registers = {kind.register_name for kind, _ in HANDED_OVER.values()}
+    assert registers == set(HANDED_OVER) == set(_HANDED_OVER)

@@ -273,6 +273,60 @@ def rectify(event_id: str, act: str, day: datetime | None, **stated: Any) -> Non
 
 
 @click.command(
+    name="recall-progress",
+    epilog=example(
+        "fenghuo decide recall-progress 0f2a…9c plan --out 12400 --person 李"
+        ' --reason "召回计划备案"\n'
+        "fenghuo decide recall-progress 0f2a…9c report --back 3100 --cite 阶段报告1 --person 李"
+        ' --reason "企业阶段报告"'
+    ),
+)
+@click.argument("event_id")
+@click.argument("act", type=click.Choice(["plan", "report", "correct", "complete"]))
+@click.option("--out", "units_out", type=click.IntRange(min=0), help="在外数量 · units out.")
+@click.option(
+    "--back", "units_back", type=click.IntRange(min=0), help="累计召回数量 · units back so far."
+)
+@click.option("--cite", "cited", multiple=True, help="报告 · report; may be repeated.")
+@_BY
+@_WHY
+@_DAY
+def recall_progress(event_id: str, act: str, day: datetime | None, **stated: Any) -> None:
+    """召回进度 · Write down how many units of a recall are out and how many have come back.
+
+    数量自召回开始累计；在外数量不明的可以不填，完成率即为不明。
+    Units count from the beginning; while nobody knows how many are out, nor is the share known.
+    """
+    from warehouse.warnings import report_recall
+
+    click.echo(report_recall(settings_in_force(), event_id, act, _day(day), **stated))
+
+
+@click.command(
+    epilog=example(
+        "fenghuo decide match 0f2a…9c 77b1…04 --verdict same --person 李"
+        ' --reason "铭牌照片与境外公告一致"'
+    )
+)
+@click.argument("left_id")
+@click.argument("right_id")
+@click.option(
+    "--verdict",
+    type=click.Choice(["same", "not_same"]),
+    required=True,
+    help="结论 · one product or not.",
+)
+@_BY
+@_WHY
+@_DAY
+def match(left_id: str, right_id: str, day: datetime | None, **stated: Any) -> None:
+    """同一产品 · Say whether goods here and a recall abroad are one product, for good."""
+    from warehouse.warnings import match_products
+
+    click.echo(match_products(settings_in_force(), left_id, right_id, _day(day), **stated))
+
+
+@click.command(
     epilog=example(
         "fenghuo decide take receipts from_exchange.jsonl\n"
         "\n"
@@ -283,7 +337,13 @@ def rectify(event_id: str, act: str, day: datetime | None, **stated: Any) -> Non
     )
 )
 @click.argument(
-    "register", type=click.Choice(["warnings", "receipts", "responses", "rectifications"])
+    "register",
+    type=click.Choice(
+        [
+            *("warnings", "receipts", "responses", "rectifications", "recall_reports", "matches"),
+            *("overrides", "assessments", "corrections", "losses"),
+        ]
+    ),
 )
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def take(register: str, path: Path) -> None:

@@ -5,6 +5,7 @@ from warehouse.decisions.corrections import Correction
 from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
+from warehouse.decisions.recalls import RecallReport
 from warehouse.decisions.receipts import WarningReceipt
 from warehouse.decisions.rectifications import RectificationAct
 from warehouse.decisions.register import Decision, DecisionError, append, read
@@ -18,6 +19,7 @@ __all__ = [
     "Decision",
     "DecisionError",
     "Match",
+    "RecallReport",
     "RectificationAct",
     "ResponseAct",
     "Scenario",

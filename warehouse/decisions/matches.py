@@ -1,4 +1,4 @@
-"""Whether two names are one firm, or one laboratory: said by a person, for good."""
+"""Whether two names are one firm, or two records one product: said by a person, for good."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ NameId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Match(Decision):
-    """That two names stand for the same party, or do not.
+    """That two names stand for the same party, or do not; or two records for one product.
 
     The ids are those of ``name_id`` in the published tables: hashes of the normalised name and the
-    credit code, so that they outlive every rebuild. A later decision on the same two takes the
-    place of an earlier one.
+    credit code, so that they outlive every rebuild; of products those of ``event_id``. A later
+    decision on the same two takes the place of an earlier one.
     """
 
     register_name: ClassVar[str] = "matches"
 
+    subject: Literal["party", "product"] = "party"
     verdict: Literal["same", "not_same"]
     left_id: NameId
     right_id: NameId
@@ -37,6 +38,7 @@ class Match(Decision):
 MATCH: Final = pa.schema(
     [
         ("match_id", pa.string()),
+        ("subject", pa.string()),
         ("verdict", pa.string()),
         ("left_id", pa.string()),
         ("right_id", pa.string()),

@@ -12,6 +12,7 @@ from warehouse.decisions.assessments import Assessment, assessment_table, harm_s
 from warehouse.decisions.corrections import Correction, correction_table
 from warehouse.decisions.matches import Match, match_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
+from warehouse.decisions.recalls import RecallReport, recall_report_table
 from warehouse.decisions.receipts import WarningReceipt, warning_receipt_table
 from warehouse.decisions.rectifications import RectificationAct, rectification_act_table
 from warehouse.decisions.register import read
@@ -31,5 +32,6 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "warning_act": warning_act_table(read(folder, WarningAct, as_of)),
         "warning_receipt": warning_receipt_table(read(folder, WarningReceipt, as_of)),
         "rectification_act": rectification_act_table(read(folder, RectificationAct, as_of)),
+        "recall_report": recall_report_table(read(folder, RecallReport, as_of)),
         "response_action": response_action_table(read(folder, ResponseAct, as_of)),
     }

@@ -1,21 +1,25 @@
-"""The page of what is followed until it is closed: dangers, failing batches, firms."""
+"""The page of what is followed until it is closed: dangers, failing batches, firms, recalls."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from warehouse import store
 from warehouse.site.lines import Table
-from warehouse.site.queries import Edition
+from warehouse.site.queries import Edition, grouped
 from warehouse.site.render import Page
 
 DANGERS: Final = Table("reports.rpt_danger_files", ("danger_id",))
 PROGRESS: Final = Table("reports.rpt_rectification_progress", ("region_code", "industry_code"))
 QUEUE: Final = Table("reports.rpt_rectification_queue", ("event_id",))
 FIRMS: Final = Table("reports.rpt_firm_files", ("firm_id",))
+RECALLS: Final = Table("reports.rpt_recall_progress", ("event_id",))
+REPORTS: Final = Table("reports.rpt_recall_reports", ("report_id",))
+MATCHES: Final = Table("reports.rpt_recall_matches", ("domestic_event_id", "foreign_event_id"))
 
 # lines of each list: the page stays small however long the lists are
-_PROVINCES, _DANGERS, _FIRMS, _QUEUED = 120, 80, 40, 80
+_PROVINCES, _DANGERS, _FIRMS, _QUEUED, _RECALLS, _MATCHES = 120, 80, 40, 80, 40, 40
 _OPEN: Final = "state not in ('closed', 'not_tracked')"
 _COUNTS: Final = ("failure_count", "ordered_count", "closed_count", "open_count", "overdue_count")
 
@@ -49,6 +53,27 @@ def pages(edition: Edition) -> Iterator[Page]:
                 f"recent_failure_count desc, firm_id limit {_FIRMS}",
             ),
             "has_firms": edition.has(FIRMS),
+            **_recalls(edition),
             "cells": edition.cells,
         },
     )
+
+
+def _recalls(edition: Edition) -> Mapping[str, Any]:
+    """Read how far the newest recalls have come, their reports, and the goods matched abroad."""
+    recalls = edition.lines(
+        RECALLS, order=f"report_count = 0, recall_date desc, event_id limit {_RECALLS}"
+    )
+    shown = ", ".join(store.literal(line["event_id"]) for line in recalls) or "''"
+    reports = edition.lines(REPORTS, f"event_id in ({shown})", "event_id, line_number")
+    return {
+        "has_recalls": edition.has(RECALLS),
+        "recalls": recalls,
+        "curves": grouped(reports, lambda line: line["event_id"]),
+        "matches": edition.lines(
+            MATCHES,
+            order="state = 'rejected', confidence = 'low', foreign_date desc, domestic_event_id,"
+            f" foreign_event_id limit {_MATCHES}",
+        ),
+        "matched": MATCHES.total(edition.reader, ["count(*)"]) if edition.has(MATCHES) else None,
+    }

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from warehouse.reports.sections import RARELY, TIER_CODES
+from warehouse.reports.words import Words
 from warehouse.site import drawing, queries, shown
 from warehouse.site.lines import Line
 from warehouse.site.queries import ALL, SAFETY, Cell, Edition, Series
 from warehouse.site.render import Page
-from warehouse.site.slices import REGION, RowsPage, Slices
+from warehouse.site.slices import REGION, WARNING, RowsPage, Slices
 from warehouse.tier_changes import PARTS
 
 CONDITIONS: Final = (  # what a rule may ask of a cell: its column, the cell's, how it is written
@@ -203,24 +204,13 @@ def span(edition: Edition) -> tuple[date, date]:
 def _rows(page: RowsPage, edition: Edition) -> Page:
     subject = page.subject
     is_line = isinstance(subject, Series)
-    is_region = not isinstance(subject, Series) and subject[1] == REGION
-    industry = subject.industry_code if isinstance(subject, Series) else subject[0]
+    code, kind = (subject.industry_code, "") if isinstance(subject, Series) else subject
 
-    def title(words: Any) -> str:
-        if isinstance(subject, Series):
-            kind = drawing.rows_title(subject, words)
-        elif is_region:
-            return str(
-                words.say("rows_of_region", region=shown.place_name(edition, words, industry))
-            )
-        else:
-            kind = shown.tier_rows_title(subject[1], words)
-        name = f"{words.industry(industry)} · {kind}"
-        return (
-            name
-            if page.pages == 1
-            else words.say("page_of", title=name, number=page.number, pages=page.pages)
-        )
+    def title(words: Words) -> str:
+        name = _rows_name(subject, edition, words)
+        if page.pages == 1:
+            return name
+        return words.say("page_of", title=name, number=page.number, pages=page.pages)
 
     return Page(
         page.path,
@@ -229,9 +219,22 @@ def _rows(page: RowsPage, edition: Edition) -> Page:
         {
             "rows_page": page,
             "is_line": is_line,
-            "industry_code": None if is_region else industry,
+            "industry_code": None if kind in {REGION, WARNING} else code,
+            "warning_id": code if kind == WARNING else None,
             "hazard_codes": sorted({h for row in page.rows for h in row["hazards"] or ()}),
             "events": queries.EVENTS.name,
         },
         "overview",
     )
+
+
+def _rows_name(subject: Series | Cell, edition: Edition, words: Words) -> str:
+    if isinstance(subject, Series):
+        industry, kind = subject.industry_code, drawing.rows_title(subject, words)
+    elif subject[1] == REGION:
+        return words.say("rows_of_region", region=shown.place_name(edition, words, subject[0]))
+    elif subject[1] == WARNING:
+        return words.say("rows_of_warning", warning=subject[0])
+    else:
+        industry, kind = subject[0], shown.tier_rows_title(subject[1], words)
+    return f"{words.industry(industry)} · {kind}"

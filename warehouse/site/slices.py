@@ -35,6 +35,9 @@ FILE_ROWS: Final = 5_000  # rows of a file; `shown_file_rows` of the models
 LINE_SLICES: Final = "reports.rpt_line_row_slices"
 CELL_SLICES: Final = "reports.rpt_cell_row_slices"
 REGION_SLICES: Final = "reports.rpt_region_row_slices"
+WARNING_SLICES: Final = "reports.rpt_warning_row_slices"
+WARNING_ROWS: Final = "reports.rpt_warning_rows"
+WARNING: Final = "WARNING"  # in the place of a hazard: rows that a warning rests on
 REGION: Final = "REGION"  # in the place of a hazard: rows of a region, whatever the industry
 
 COUNTED: Final = (
@@ -138,6 +141,8 @@ def gather(edition: Edition) -> Slices:
         _add_cells(edition, slices)
     if edition.has(REGION_SLICES):
         _add_regions(edition, slices)
+    if edition.has(WARNING_SLICES):
+        _add_warnings(edition, slices)
     return slices
 
 
@@ -322,13 +327,44 @@ def _region(province: str, region: str, rows: Sequence[Mapping[str, Any]]) -> Se
 
 def _role(cell: Cell, role: str, counted: Mapping[str, Any], rows: Sequence[Line]) -> Section:
     where = f"{_cell_where(cell)} and {same('row_role', role)}"
+    return _part(CELL_ROWS.name, where, role, counted, rows)
+
+
+def _part(
+    table: str, where: str, role: str, counted: Mapping[str, Any], rows: Sequence[Line]
+) -> Section:
     return Section(
         anchor=role,
-        figure=Line(CELL_ROWS.name, where, counted),
+        figure=Line(table, where, counted),
         column="count(*)",
-        condition=f"event_id in (select event_id from {CELL_ROWS.name} where {where})",
+        condition=f"event_id in (select event_id from {table} where {where})",
         rows=tuple(rows),
     )
+
+
+def _add_warnings(edition: Edition, slices: Slices) -> None:
+    """Add a page for the rows that each warning rests on, in parts by role."""
+    rows = edition.reader.rows(
+        f"select warning_id, row_role, role_row_count, {_columns(edition, WARNING_SLICES)}"
+        f" from {WARNING_SLICES} where row_position <= {ROLE_ROWS}"
+        " order by warning_id, row_role, event_date desc, event_id"
+    )
+    for warning_id, found in groupby(rows, key=lambda row: row["warning_id"]):
+        of_roles = {role: list(of) for role, of in groupby(found, key=lambda r: r["row_role"])}
+        named = same("warning_id", warning_id)
+        sections = [
+            _part(
+                WARNING_ROWS,
+                f"{named} and {same('row_role', role)}",
+                role,
+                {"count(*)": of_roles[role][0]["role_row_count"]},
+                [_event(row) for row in of_roles[role]],
+            )
+            for role in ROLES
+            if role in of_roles
+        ]
+        pages = _packed((warning_id, WARNING), f"rows/warning-{warning_id}", sections)
+        slices.add(pages, _of_slices(edition, WARNING_SLICES, named))
 
 
 def _cell_where(cell: Cell) -> str:

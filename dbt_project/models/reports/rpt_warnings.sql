@@ -47,6 +47,38 @@ grounds as (
         row_number() over (partition by warnings.warning_id order by cells.as_of_date desc) = 1
 ),
 
+rows_counted as (
+    select
+        warning_id,
+        count(*) filter (row_role = 'check') as check_count,
+        count(*) filter (row_role = 'failure') as failure_count,
+        count(*) filter (row_role = 'report') as report_count,
+        count(distinct event_id) filter (is_landed_later) as late_row_count
+    from {{ ref('warning_grounds') }}
+    group by warning_id
+),
+
+windows as (
+    select window_months from {{ ref('indicator_weight') }}
+    where indicator = 'failure_rate' and {{ is_in_force() }}
+),
+
+-- a warning on the ground of another authority's has no rows of its own
+grounds_counted as (
+    select
+        warnings.warning_id,
+        {{ day_after_months_back('warnings.basis_date', 'windows.window_months') }}
+            as basis_window_start_date,
+        coalesce(rows_counted.check_count, 0) as basis_check_count,
+        coalesce(rows_counted.failure_count, 0) as basis_failure_count,
+        coalesce(rows_counted.report_count, 0) as basis_report_count,
+        coalesce(rows_counted.late_row_count, 0) as basis_late_row_count
+    from warnings
+    cross join windows
+    left join rows_counted using (warning_id)
+    where warnings.basis_date is not null
+),
+
 today as (
     select industry_code, hazard_code, tier_code from cells
     where as_of_date = {{ as_of_date() }}
@@ -102,9 +134,15 @@ joined as (
                 'day', warnings.issued_date, coalesce(warnings.lifted_date, {{ as_of_date() }})
             ) as integer
         ) as days_in_force,
-        {{ as_of_date() }} as as_of_date
+        {{ as_of_date() }} as as_of_date,
+        grounds_counted.basis_window_start_date,
+        grounds_counted.basis_check_count,
+        grounds_counted.basis_failure_count,
+        grounds_counted.basis_report_count,
+        grounds_counted.basis_late_row_count
     from warnings
     left join grounds using (warning_id)
+    left join grounds_counted using (warning_id)
     left join today using (industry_code, hazard_code)
     left join receipts using (warning_id, version_number)
     left join actions using (warning_id)

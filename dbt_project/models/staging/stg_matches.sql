@@ -7,6 +7,7 @@ matches as (
 last_word as (
     select
         match_id,
+        subject,
         least(left_id, right_id) as left_id,
         greatest(left_id, right_id) as right_id,
         verdict,
@@ -16,7 +17,7 @@ last_word as (
     from matches
     qualify
         row_number() over (
-            partition by least(left_id, right_id), greatest(left_id, right_id)
+            partition by subject, least(left_id, right_id), greatest(left_id, right_id)
             order by decided_date desc, line_number desc
         ) = 1
 )
