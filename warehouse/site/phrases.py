@@ -450,7 +450,13 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "no_findings": ("质检没有发现问题。", "The gate found nothing."),
     "rows_count": ("行数", "Rows"),
     # registers
-    "oversight": ("机构与投诉人", "Laboratories and complainants"),
+    "oversight": ("监测点、机构与投诉人", "Points, laboratories, complainants"),
+    "monitoring_points": ("监测点反馈", "What monitoring points are told"),
+    "monitoring_points_intro": (
+        "最近的月份在前；不足五份报告不给出天数，首次交付的历史数据不计时。",
+        "The newest months first; under five reports no days are given, and what a source delivered"
+        " first is not timed.",
+    ),
     "laboratory_watch": ("检验机构监督", "Watch of laboratories"),
     "laboratory_watch_intro": (
         "与其他机构在同样行业和渠道中的检出相比；偏少或偏多只是复核的理由，不是对任何机构的结论。",

@@ -67,6 +67,25 @@ OVERSIGHT: Final = Chapter(
     "oversight",
     (
         Register(
+            "monitoring_points",
+            Table("reports.rpt_monitoring_points", ("source", "point_name", "event_month")),
+            _columns(
+                source="source",
+                point_name="text",
+                event_month="month",
+                report_count="whole",
+                delay_days_median="whole",
+                delay_days_p90="whole",
+                late_count="whole",
+                late_share_low="interval",
+                filled_share="percent",
+                first_field="report_field",
+                second_field="report_field",
+                third_field="report_field",
+            ),
+            "event_month desc, source, point_name = 'ALL' desc, report_count desc, point_name",
+        ),
+        Register(
             "laboratory_watch",
             Table(
                 "reports.rpt_laboratory_watch",
@@ -165,6 +184,7 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
         "industry": words.industry,
         "place": partial(place_name, edition, words),
         "tier": words.tier,
+        "source": lambda code: words.choose(*edition.source_titles.get(code, (code, code))),
     }
     if kind in named_by:
         return escape(named_by[kind](value))
