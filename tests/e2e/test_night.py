@@ -308,6 +308,37 @@ def test_those_who_complain_for_a_living_are_found_and_nobody_else(first: Night)
     assert columns["n"] == 0
 
 
+def test_points_are_told_of_all_their_reports(first: Night) -> None:
+    """The points of a source and month add up to it, and its reports are those of the facts."""
+    rows = first.ask(
+        "select source, event_month, point_name = 'ALL' as is_total,"
+        " sum(report_count)::bigint as reports, sum(late_count)::bigint as late,"
+        " sum(filled_count)::bigint as filled from reports.rpt_monitoring_points group by all"
+    )
+    totals = {(r["source"], r["event_month"]): r for r in rows if r["is_total"]}
+    parts = {(r["source"], r["event_month"]): r for r in rows if not r["is_total"]}
+    assert totals.keys() == parts.keys()
+    assert {source for source, _ in totals} >= {"cn_injury_cards", "cn_12315_complaints"}
+    for key, total in totals.items():
+        told = [total[name] for name in ("reports", "late", "filled")]
+        assert told == [parts[key][name] for name in ("reports", "late", "filled")]
+        source, month = key
+        counted = first.ask(
+            f"select count(*) as n from marts.fct_safety_events where source = '{source}'"
+            f" and event_month = date '{month}' and event_date <= date '{DAY}'"
+        )
+        assert counted[0]["n"] == total["reports"]
+    advised = first.ask(
+        "select first_field, second_field, third_field, filled_share"
+        " from reports.rpt_monitoring_points where point_name = 'ALL'"
+    )
+    assert any(row["first_field"] for row in advised)
+    for row in advised:
+        assert (row["first_field"] is None) == (row["filled_share"] == 1)
+        named = [row[f"{n}_field"] for n in ("first", "second", "third") if row[f"{n}_field"]]
+        assert len(named) == len(set(named))
+
+
 def test_no_honest_laboratory_is_named(first: Night) -> None:
     """The generated laboratories measure alike; what is compared is what stands in the facts."""
     told = first.ask("select * from reports.rpt_laboratory_watch")

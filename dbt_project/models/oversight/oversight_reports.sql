@@ -75,6 +75,16 @@ timed as (
     inner join rules using (evidence_class)
     inner join arrivals using (event_id)
     inner join beginnings using (source)
+),
+
+-- publishers abroad name no points of ours
+of_points as (
+    select * from timed
+    where
+        source in (
+            select named.source from timed as named
+            where named.point_name <> 'unknown'
+        )
 )
 
-select * from timed
+select * from of_points
