@@ -16,7 +16,7 @@ import click
 
 _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
-_WITHOUT_DATA: Final = ("detection", "tiers", "coverage", "terms", "inspection")
+_WITHOUT_DATA: Final = ("detection", "tiers", "coverage", "terms", "inspection", "laboratories")
 _NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
 _STORY: Final = "story.md"
 
@@ -97,6 +97,7 @@ def proof(
         "coverage": computed.covered,
         "terms": computed.termed,
         "inspection": computed.inspected,
+        "laboratories": computed.laboratories_watched,
         "inspection_replay": lambda told: computed.inspections_replayed(lake, told),
         "backtest": lambda told: computed.replayed(lake, told),
         "speed": lambda _told: computed.compared_with_r(r_series),

@@ -13,6 +13,18 @@ _TOLERANCE: Final = 0.2
 _LEAST_R_RATIO: Final = 50.0
 _YARDSTICK: Final = "year_on_year"  # what a spreadsheet does: compared with, offered nowhere
 _OURS, _OTHERS = "fenghuo", ("crude", "shrunken")
+_LEAST_FOUND, _MOST_ACCUSED = 0.5, 0.05
+_LABORATORIES: Final = {
+    "lenient": ("少报的机构至少一半被发现", "at least half of the lenient laboratories are found"),
+    "strict": ("多报的机构至少一半被发现", "at least half of the strict laboratories are found"),
+    "piling": ("紧贴限值的机构至少一半被发现", "at least half of those that pile values are found"),
+    "copying": ("抄写的机构至少一半被发现", "at least half of those that copy are found"),
+    "honest": ("诚实机构被误列者不足 5 %", "fewer than 5 % of honest laboratories are accused"),
+    "all_honest": (
+        "无一失实时，诚实机构被误列者不足 5 %",
+        "fewer than 5 % are accused where nobody is faulty",
+    ),
+}
 _WORLDS: Final = {"invented": ("模拟", "invented"), "recorded": ("真实抽查", "recorded checks")}
 # what the signals of the product are raised by, and what is only compared with them
 OFFERED: Final = ("ears_c2", "farrington_flexible")
@@ -142,6 +154,19 @@ def _of_inspection(found: Found) -> Iterator[Claim]:
             )
 
 
+def _of_laboratories(found: Found) -> Iterator[Claim]:
+    for row in found:
+        zh, en = _LABORATORIES[row["kind"]]
+        is_honest = row["kind"].endswith("honest")
+        yield Claim(
+            f"laboratories_{row['kind']}",
+            zh,
+            en,
+            f"{row['share']:.1%} ({row['share_low']:.1%}–{row['share_high']:.1%})",
+            row["share_high"] < _MOST_ACCUSED if is_honest else row["share"] >= _LEAST_FOUND,
+        )
+
+
 def _of_speed(found: Found) -> Iterator[Claim]:
     for row in found:
         ratio = row["theirs_cpu_seconds"] / row["ours_cpu_seconds"]
@@ -168,5 +193,6 @@ _PARTS: Final = {
     "terms": _of_terms,
     "inspection": _of_inspection,
     "inspection_replay": _of_inspection,
+    "laboratories": _of_laboratories,
     "speed": _of_speed,
 }

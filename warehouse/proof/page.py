@@ -196,6 +196,33 @@ def _inspection(found: Sequence[Mapping[str, Any]]) -> str:
     return _table(header, rows)
 
 
+_KINDS_OF_LABORATORIES: Final = MappingProxyType(
+    {
+        "lenient": "少报：五分之四的不合格判为合格 lenient: passes four failures in five",
+        "strict": "多报：不合格为应有的 2.5 倍 strict: fails two and a half times as many",
+        "piling": "紧贴限值 values piled under limits",
+        "copying": "抄写四分之一的检验值组 copies a quarter of its vectors",
+        "honest": "诚实，与上述同列 honest, beside these",
+        "all_honest": "诚实，无一失实 honest, nobody faulty",
+    }
+)
+
+
+def _laboratories(found: Sequence[Mapping[str, Any]]) -> str:
+    header = ["机构 laboratories", "家数 number", "被列为异常 named odd", "比例 share (95 %)"]
+    rows = [
+        [
+            _KINDS_OF_LABORATORIES[row["kind"]],
+            f"{row['laboratory_count']:,}",
+            f"{row['named_count']:,}",
+            f"{_percent(row['share'], 1)} ({_percent(row['share_low'], 1)}"
+            f"–{_percent(row['share_high'], 1)})",
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
 def _leads(leads: Sequence[Mapping[str, Any]]) -> str:
     """Sum the cases up, a way of looking a row."""
     header = [
@@ -318,6 +345,7 @@ _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = Map
         "terms": _terms,
         "inspection": _inspection,
         "inspection_replay": _inspection,
+        "laboratories": _laboratories,
         "backtest": _backtest,
         "speed": _speed,
     }

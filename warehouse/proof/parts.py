@@ -42,6 +42,7 @@ from warehouse.proof.speed import compare, has_surveillance
 from warehouse.proof.term_trial import TermTrial, term_trial
 from warehouse.proof.terms import INDUSTRY, placed_terms, term_lines
 from warehouse.proof.tiers import tiers
+from warehouse.proof.watch import watch_trial
 
 Progress = Callable[[int, int], None]
 Found = list[dict[str, Any]]
@@ -131,6 +132,11 @@ def inspections_replayed(lake: Lake, progress: Progress) -> Found:
     return found
 
 
+def laboratories_watched(progress: Progress) -> Found:
+    """Plant faulty laboratories among honest ones and name the odd ones."""
+    return [asdict(score) for score in watch_trial(progress=progress)]
+
+
 def checked(progress: Progress) -> dict[str, Found]:
     """Compute in a small form, in less than a minute, what needs no data."""
     tried = {name: DETECTORS[name] for name in (*OFFERED, "year_on_year")}
@@ -142,6 +148,7 @@ def checked(progress: Progress) -> dict[str, Found]:
         "coverage": lambda: coverage(rounds=60),
         "terms": lambda: term_trial(TermTrial(rounds=1)),
         "inspection": lambda: inspected_again("invented", invented()),
+        "laboratories": lambda: watch_trial(rounds=10),
     }
     found: dict[str, Found] = {}
     for done, (part, compute) in enumerate(small.items(), start=1):

@@ -463,6 +463,14 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         "Against what others find in the same industries and channels; less or more is a reason to"
         " look again and no finding against anybody.",
     ),
+    "laboratory_signs": ("检验机构迹象", "Signs of laboratories"),
+    "laboratory_signs_intro": (
+        "紧贴限值、雷同与被推翻的结果，与其他机构在同样产品或项目中的相比；只是询问的理由，不是结论。"
+        "检验周期无人公布。",
+        "Values piled under limits, copied and overturned results against what others show in the"
+        " same goods or test items; a reason to ask and no finding. Nobody publishes the days from"
+        " sample to report.",
+    ),
     "complaint_concentration": ("投诉集中度", "Concentration of complaints"),
     "complaint_concentration_intro": (
         "同一人在十二个月内多次投诉的，与其余投诉分列。投诉是权利，集中不等于不实。",

@@ -108,6 +108,29 @@ OVERSIGHT: Final = Chapter(
             " laboratory_name, laboratory_id, sampling_basis",
         ),
         Register(
+            "laboratory_signs",
+            Table(
+                "reports.rpt_laboratory_signs",
+                ("laboratory_id", "period_type", "period_start_date", "laboratory_indicator"),
+            ),
+            _columns(
+                laboratory_name="text",
+                laboratory_indicator="laboratory_indicator",
+                period_type="period_type",
+                period_start_date="day",
+                check_count="whole",
+                event_count="whole",
+                event_share="percent",
+                event_share_low="interval",
+                expected_count="rounded",
+                q_value="rounded",
+                laboratory_state="laboratory_state",
+            ),
+            "laboratory_state in ('within', 'insufficient'), laboratory_state = 'insufficient',"
+            " period_start_date desc, laboratory_name, laboratory_id, period_type,"
+            " laboratory_indicator",
+        ),
+        Register(
             "complaint_concentration",
             Table("reports.rpt_complaint_concentration", ("industry_code", "event_month")),
             _columns(
