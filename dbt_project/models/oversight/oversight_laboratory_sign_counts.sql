@@ -6,20 +6,19 @@ laboratories as (
     select event_id, laboratory_id from {{ ref('brg_event_laboratories') }}
 ),
 
-details as (
-    select
-        record_id as event_id,
-        -- a result that an objection or a retest has turned is a correction of the record
-        coalesce(
-            result = 'conforming'
-            and len(list_filter(
-                observed_values,
-                lambda v: v.column_name = 'result' and v.observed_value = 'nonconforming'
-            )) > 0,
-            false
-        ) as is_overturned
+results as (
+    select record_id, unnest(observed_values) as observed
     from {{ ref('stg_spot_check_results') }}
-    where record_state = 'current'
+    where record_state = 'current' and result = 'conforming' and observed_values is not null
+),
+
+-- a result that an objection or a retest has turned is a correction of the record
+overturned as (
+    select distinct record_id as event_id
+    from results
+    where
+        struct_extract(observed, 'column_name') = 'result'
+        and struct_extract(observed, 'observed_value') = 'nonconforming'
 ),
 
 dated as (
@@ -33,26 +32,32 @@ dated as (
         events.maker_name,
         events.is_nonconforming,
         events.event_date_precision,
-        details.is_overturned
+        overturned.event_id is not null as is_overturned
     from {{ ref('fct_safety_events') }} as events
     inner join laboratories using (event_id)
-    inner join details using (event_id)
+    left join overturned using (event_id)
     where
         events.is_rate_eligible
         and events.sampling_basis = 'random_spot_check'
         and events.event_date <= {{ as_of_date() }}
 ),
 
-checks as (
-    {%- for period_type in ['quarter', 'year'] %}
+placed as (
     select
-        '{{ period_type }}' as period_type,
-        {{ period_start(period_type, 'event_date') }} as period_start_date,
+        unnest(['quarter', 'year']) as period_type,
         *
     from dated
-    where {{ stands_in(period_type, 'event_date_precision') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+),
+
+checks as (
+    select
+        case period_type
+            when 'quarter' then {{ period_start('quarter', 'event_date') }}
+            else {{ period_start('year', 'event_date') }}
+        end as period_start_date,
+        *
+    from placed
+    where period_type = 'year' or {{ stands_in('quarter', 'event_date_precision') }}
 ),
 
 measured as (
@@ -85,7 +90,8 @@ vectors as (
         industry_code,
         any_value(maker_name) as maker_name,
         string_agg(
-            item_name || '=' || cast(measured_value as varchar), '|' order by item_name, measured_value
+            item_name || '=' || cast(measured_value as varchar), '|'
+            order by item_name, measured_value
         ) as vector
     from measured
     group by all

@@ -1,7 +1,7 @@
--- Signs of laboratories beside each other at the same mix of goods, by quarter and year: values piled
--- under limits, vectors copied, results overturned, and failures by year; those of a quarter stand in
--- rpt_laboratory_watch. Above or below is a question to a laboratory and no finding against it. The
--- days between sample and report are published by nobody, and the line says so.
+-- Signs of laboratories beside each other at the same mix of goods, by quarter and year: values
+-- piled under limits, vectors copied, results overturned, and failures by year; those of a quarter
+-- stand in rpt_laboratory_watch. Above or below is a question to a laboratory, no finding against
+-- it. The days between sample and report are published by nobody, and the line says so.
 with
 
 judged as (
