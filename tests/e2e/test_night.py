@@ -325,7 +325,8 @@ def test_points_are_told_of_all_their_reports(first: Night) -> None:
         source, month = key
         counted = first.ask(
             f"select count(*) as n from marts.fct_safety_events where source = '{source}'"
-            f" and event_month = date '{month}' and event_date <= date '{DAY}'"
+            f" and event_month = date '{month}'"
+            f" and event_date <= date '{first.version.business_date}'"
         )
         assert counted[0]["n"] == total["reports"]
     advised = first.ask(
@@ -347,7 +348,7 @@ def test_no_honest_laboratory_is_named(first: Night) -> None:
         "select count(*) as checks, count(*) filter (is_nonconforming) as failures"
         " from marts.fct_safety_events inner join marts.brg_event_laboratories using (event_id)"
         " where is_rate_eligible and event_date_precision <> 'year'"
-        f" and event_date <= date '{DAY}'"
+        f" and event_date <= date '{first.version.business_date}'"
     )
     assert sum(row["check_count"] for row in told) == counted["checks"] > 1_000
     assert sum(row["failure_count"] for row in told) == counted["failures"] > 100
