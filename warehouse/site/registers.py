@@ -18,6 +18,7 @@ from warehouse.site.render import Page
 from warehouse.site.shown import place_name
 
 LISTED: Final = 200  # lines of a register on its page; the rest is counted, and in the downloads
+SHOWN: Final = frozenset({"text", "whole", "percent", "rounded", "day", "month"})  # ways of a line
 NUMBERS: Final = frozenset({"whole", "percent", "rounded", "interval", "counts"})
 
 
@@ -211,7 +212,7 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
     }
     if kind in named_by:
         return escape(named_by[kind](value))
-    if words.has(kind, str(value)):
+    if kind not in SHOWN:
         return escape(words.term(kind, value))
     shown: Markup = getattr(line, kind)(name)
     return shown
