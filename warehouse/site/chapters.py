@@ -14,6 +14,7 @@ from warehouse.site.render import Page
 from warehouse.site.slices import Slices
 
 WARNED: Final = "count(*) filter (tier_rank <= 4)"
+REVALUED: Final = 100  # restated rates and tiers on the page
 FATES: Final = ("landed", "loaded", "quarantined", "duplicate", "superseded", "retracted")
 GRADED: Final = "count(*) filter (tier_code <> 'insufficient')"
 
@@ -137,7 +138,7 @@ def _restatements(edition: Edition) -> Page:
             "revalued": edition.lines(
                 queries.REVALUED,
                 order="restated_date desc, tier_code_before is null, industry_code, hazard_code,"
-                f" column_name, evidence_class, sampling_basis, period_date limit {LISTED}",
+                f" column_name, evidence_class, sampling_basis, period_date limit {REVALUED}",
             ),
             "revalued_total": queries.REVALUED.total(edition.reader, ["count(*)"])
             if edition.has(queries.REVALUED)

@@ -17,7 +17,7 @@ from warehouse.site.queries import Edition
 from warehouse.site.render import Page
 from warehouse.site.shown import place_name
 
-LISTED: Final = 200  # lines of a register on its page; the rest is counted, and in the downloads
+LISTED: Final = 60  # lines of a register on its page; the rest is counted, and in the downloads
 SHOWN: Final = frozenset({"text", "whole", "percent", "rounded", "day", "month"})  # ways of a line
 NUMBERS: Final = frozenset({"whole", "percent", "rounded", "interval", "counts"})
 
@@ -208,8 +208,10 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
         "industry": words.industry,
         "place": partial(place_name, edition, words),
         "tier": words.tier,
-        "source": lambda code: words.choose(*edition.source_titles.get(code, (code, code))),
     }
+    if kind == "source":
+        title = words.choose(*edition.source_titles.get(value, (value, value)))
+        return Markup("<span data-own>{}</span>").format(title)
     if kind in named_by:
         return escape(named_by[kind](value))
     if kind not in SHOWN:
