@@ -318,7 +318,9 @@ def test_points_are_told_of_all_their_reports(first: Night) -> None:
     totals = {(r["source"], r["event_month"]): r for r in rows if r["is_total"]}
     parts = {(r["source"], r["event_month"]): r for r in rows if not r["is_total"]}
     assert totals.keys() == parts.keys()
-    assert {source for source, _ in totals} >= {"cn_injury_cards", "cn_12315_complaints"}
+    sources = {source for source, _ in totals}
+    assert sources >= {"cn_injury_cards", "cn_12315_complaints"}
+    assert {source[:3] for source in sources} == {"cn_"}  # publishers abroad have no points here
     for key, total in totals.items():
         told = [total[name] for name in ("reports", "late", "filled")]
         assert told == [parts[key][name] for name in ("reports", "late", "filled")]
@@ -330,11 +332,12 @@ def test_points_are_told_of_all_their_reports(first: Night) -> None:
         )
         assert counted[0]["n"] == total["reports"]
     advised = first.ask(
-        "select first_field, second_field, third_field, filled_share"
+        "select first_field, second_field, third_field, filled_share, timed_count, late_count"
         " from reports.rpt_monitoring_points where point_name = 'ALL'"
     )
     assert any(row["first_field"] for row in advised)
     for row in advised:
+        assert (row["late_count"] is None) == (row["timed_count"] == 0)  # unknown is not nought
         assert (row["first_field"] is None) == (row["filled_share"] == 1)
         named = [row[f"{n}_field"] for n in ("first", "second", "third") if row[f"{n}_field"]]
         assert len(named) == len(set(named))

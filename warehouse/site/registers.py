@@ -72,7 +72,7 @@ OVERSIGHT: Final = Chapter(
             Table("reports.rpt_monitoring_points", ("source", "point_name", "event_month")),
             _columns(
                 source="source",
-                point_name="text",
+                point_name="point",
                 event_month="month",
                 report_count="whole",
                 delay_days_median="whole",
@@ -206,6 +206,7 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
         return line.interval(f"{name}_low", column.high, unit)
     named_by: Mapping[str, Callable[[str], str]] = {
         "industry": words.industry,
+        "point": lambda name: words.term("point", name) if words.has("point", name) else name,
         "place": partial(place_name, edition, words),
         "tier": words.tier,
     }

@@ -79,12 +79,10 @@ timed as (
 
 -- publishers abroad name no points of ours
 of_points as (
-    select * from timed
-    where
-        source in (
-            select named.source from timed as named
-            where named.point_name <> 'unknown'
-        )
+    select timed.*
+    from timed
+    inner join {{ ref('stg_sources') }} as sources using (source)
+    where sources.country = 'CN'
 )
 
 select * from of_points

@@ -66,7 +66,8 @@ told as (
         cast(case when delays.timed_count >= 5 then delays.delay_days_p90 end as bigint)
             as delay_days_p90,
         cast(delays.due_days as bigint) as due_days,
-        delays.late_count,
+        -- of reports that nobody can time none is known to be late, nor to be in time
+        case when delays.timed_count > 0 then delays.late_count end as late_count,
         delays.late_count / nullif(delays.timed_count, 0) as late_share,
         {{ function('wilson_low') }}(delays.late_count, delays.timed_count, {{ var('z') }})
             as late_share_low,
