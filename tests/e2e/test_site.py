@@ -223,7 +223,8 @@ def test_the_failures_of_a_place_open_to_as_many_rows(regulator: Site) -> None:
         " from reports.rpt_region_rate_cube where period_type = 'month' and industry_code = 'ALL'"
         " and hazard_code = 'ALL' and channel = 'ALL' and sampling_basis = 'random_spot_check'"
         " and region_role = 'maker' and region_code <> 'unknown' and period_start_date >="
-        f" date '{DAY}' - interval 1 year group by all having n > 0"
+        " date_trunc('month', (select max(as_of_date) from reports.rpt_tier_cells)) - to_months(11)"
+        " group by all having n > 0"
     )
     rows = regulator.ask(
         "select province_code, region_code, count(*) as n, any_value(region_row_count) as told"
