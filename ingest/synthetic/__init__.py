@@ -6,10 +6,11 @@ What is planted in them is written beside the drop folder, where no source finds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from ingest.files import whole_file
 from ingest.synthetic import (
@@ -45,7 +46,16 @@ __all__ = [
 ]
 
 TRUTH_FILE: Final = "truth.json"
-PUBLISHERS: Final = (
+
+
+class Publisher(Protocol):
+    """A module that writes the files of one publisher."""
+
+    def deliveries(self, world: World) -> Iterator[Delivery]:
+        """Yield the files that have been published."""
+
+
+PUBLISHERS: Final[tuple[Publisher, ...]] = (
     spot_checks,
     safety_gate,
     cpsc,
@@ -65,6 +75,8 @@ def generate(
     *,
     months: int = 36,
     poison: Collection[str] = (),
+    relief: date | None = None,
+    publishers: Sequence[Publisher] = PUBLISHERS,
     progress: Callable[[str], None] | None = None,
 ) -> Truth:
     """Fill a drop folder with everything published until a day, and return what was planted.
@@ -82,12 +94,16 @@ def generate(
         Whole months of history before the night; ignored where an earlier call has laid them out.
     poison
         Sources whose newest file is damaged, so that the load has to refuse it.
+    relief
+        First month in which the rising hazard falls back; kept by later calls.
+    publishers
+        Those whose files are written; default: all.
     progress
         Told the name of each file written.
     """
-    world = World(seed, scale, _calendar(inbox, until, seed, scale, months))
+    world = World(seed, scale, _calendar(inbox, until, seed, scale, months, relief))
     files = []
-    for delivery in _with_poison(world, poison):
+    for delivery in _with_poison(world, poison, publishers):
         with whole_file(inbox / delivery.truth.file_name) as path:
             path.write_bytes(delivery.content)
         files.append(delivery.truth)
@@ -103,22 +119,27 @@ def generate(
         cells=tuple(spot_checks.cells(world)),
         files=tuple(files),
         complainants=tuple(complaints.complainants(world)),
+        relief=world.calendar.relief,
     )
     write_truth(inbox.parent / TRUTH_FILE, truth)
     return truth
 
 
-def _calendar(inbox: Path, until: date, seed: int, scale: float, months: int) -> Calendar:
+def _calendar(
+    inbox: Path, until: date, seed: int, scale: float, months: int, relief: date | None
+) -> Calendar:
     path = inbox.parent / TRUTH_FILE
     if path.exists():
         earlier = read_truth(path)
         if (earlier.seed, earlier.scale) == (seed, scale) and earlier.until <= until:
-            return Calendar(earlier.since, earlier.onset, until)
-    return Calendar.ending(until, months)
+            return Calendar(earlier.since, earlier.onset, until, earlier.relief or relief)
+    return replace(Calendar.ending(until, months), relief=relief)
 
 
-def _with_poison(world: World, poison: Collection[str]) -> Iterator[Delivery]:
-    for publisher in PUBLISHERS:
+def _with_poison(
+    world: World, poison: Collection[str], publishers: Sequence[Publisher]
+) -> Iterator[Delivery]:
+    for publisher in publishers:
         # a publisher with nothing to tell publishes nothing
         delivered = [d for d in publisher.deliveries(world) if d.truth.row_count]
         newest = {d.truth.source: d.truth.file_name for d in delivered}

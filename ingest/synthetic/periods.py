@@ -46,12 +46,14 @@ class Period:
 class Calendar:
     """The days of the world: it begins, a hazard sets in, and this is the night to tell of.
 
-    What is delivered for a period never depends on ``until``: a later night only adds files.
+    From the month of ``relief`` on, if there is one, the hazard falls back again. What is delivered
+    for a period never depends on ``until``: a later night only adds files.
     """
 
     since: date
     onset: date
     until: date
+    relief: date | None = None
 
     @classmethod
     def ending(cls, until: date, months: int) -> Calendar:

@@ -81,6 +81,7 @@ class Truth:
     cells: tuple[CellTruth, ...]
     files: tuple[FileTruth, ...]
     complainants: tuple[ComplainantTruth, ...] = ()
+    relief: date | None = None  # first month in which the planted hazard falls back
 
     @property
     def row_count(self) -> int:
@@ -106,7 +107,7 @@ def read_truth(path: Path) -> Truth:
     stated: dict[str, Any] = read_json(path)
     return Truth(
         **{
-            **_with_days(stated, "since", "onset", "until"),
+            **_with_days({"relief": None, **stated}, "since", "onset", "until", "relief"),
             "industries": tuple(
                 IndustryTruth(**_with_days(industry, "onset_date"))
                 for industry in stated["industries"]

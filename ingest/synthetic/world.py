@@ -14,6 +14,7 @@ from ingest.synthetic.periods import Calendar, month_after, months_between
 from ingest.synthetic.truth import IndustryTruth
 
 _RAMP_MONTHS: Final = 6  # from the onset of a planted hazard to its full size
+_RELIEF_MONTHS: Final = 2  # from the month of relief until it is as before the onset
 _SURGE: Final = 4.0  # by how much its complaints, notices and recalls grow
 _PLACES: Final = (
     ("广东省", "江门市蓬江区", 14),
@@ -107,7 +108,11 @@ class World:
     def ramp(self, month: date) -> float:
         """Return how far the planted hazard has grown in a month, from 0 to 1."""
         passed = months_between(self.calendar.onset, month) + 1
-        return min(1.0, max(0.0, passed / _RAMP_MONTHS))
+        grown = min(1.0, max(0.0, passed / _RAMP_MONTHS))
+        if self.calendar.relief is None:
+            return grown
+        relieved = months_between(self.calendar.relief, month) + 1
+        return grown * (1 - min(1.0, max(0.0, relieved / _RELIEF_MONTHS)))
 
     def surge(self, industry: Industry, month: date) -> float:
         """Return by how much complaints, notices and recalls of an industry have grown."""

@@ -19,7 +19,7 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
-from tests.dbt_project.warned import RECEIPTS, RESPONSES, WARNINGS, recalled, rectified
+from tests.dbt_project.warned import RECEIPTS, RESPONSES, TOY_MAKER, WARNINGS, recalled, rectified
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
@@ -115,8 +115,20 @@ CHECKS: Final = File(
     (
         *(_check(MAY, "conforming") for _ in range(24)),
         *(
-            _check(MAY, "nonconforming", nonconforming_items=["小零件"], maker_place=place)
-            for place in ("广东省江门市蓬江区", "江门市", "广东省", "四川省成都市", "某地")
+            _check(
+                MAY,
+                "nonconforming",
+                nonconforming_items=["小零件"],
+                maker_name=maker,
+                maker_place=place,
+            )
+            for maker, place in (
+                (TOY_MAKER, "广东省江门市蓬江区"),
+                (TOY_MAKER, "江门市"),
+                (None, "广东省"),
+                ("成都绒偶玩具有限公司", "四川省成都市"),
+                (None, "某地"),
+            )
         ),
         _check(
             MAY,

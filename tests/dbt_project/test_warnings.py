@@ -10,7 +10,9 @@ import pytest
 from scipy.stats import beta
 
 from tests.dbt_project.conftest import PROJECT
+from tests.dbt_project.warned import TOY_MAKER
 
+CHENGDU = "成都绒偶玩具有限公司"
 Z = 1.959963984540054
 
 
@@ -150,6 +152,24 @@ def test_a_failing_batch_is_open_until_a_re_check_has_passed(query):
     assert rows[0] == (*closed, "written_down", False, 1)
     assert (*ordered, None, False, 1) in rows
     assert ("open", *closed[1:], None, True, 6) in rows
+
+
+@pytest.mark.dbt
+def test_makers_are_told_of_what_failed_and_of_warnings_on_it(query):
+    """A closed batch and one without a maker ask for no notice; what is on record is told."""
+    rows = query(
+        "select notice_kind, firm_name, warning_id, failure_count, due_date, state, told_date"
+        " from reports.rpt_firm_notices order by all"
+    )
+    assert rows == [
+        ("failed_check", CHENGDU, None, None, date(2026, 7, 26), "to_tell", None),
+        ("failed_check", TOY_MAKER, None, None, date(2026, 12, 16), "told", date(2026, 10, 1)),
+        ("warned_hazard", CHENGDU, "toys", 1, None, "to_tell", None),
+        ("warned_hazard", TOY_MAKER, "toys", 2, None, "told", date(2026, 11, 6)),
+    ]
+    texts = query("select text_zh, text_en from reports.rpt_firm_notices order by notice_id")
+    assert all("{" not in text for pair in texts for text in pair)
+    assert any("毛绒玩具" in zh and "2026-12-16" in zh for zh, _ in texts)
 
 
 @pytest.mark.dbt

@@ -71,7 +71,7 @@ WARNINGS: Final = (
 )
 
 
-def _receipt(number: int, receiver: str, step: str) -> WarningReceipt:
+def _receipt(number: int, receiver: str, step: str, **more: Any) -> WarningReceipt:
     return WarningReceipt.model_validate(
         {
             "decision_id": f"R-{number}",
@@ -85,13 +85,16 @@ def _receipt(number: int, receiver: str, step: str) -> WarningReceipt:
             "step": step,
             "channel": "document exchange",
         }
+        | more
     )
 
 
+TOY_MAKER: Final = "江门市烽禾玩具有限公司"
 RECEIPTS: Final = (
     _receipt(1, "Pengjiang", "sent"),
     _receipt(2, "Pengjiang", "acknowledged"),
     _receipt(3, "Jianghai", "sent"),
+    _receipt(4, TOY_MAKER, "acknowledged", warning_id="toys", receiver_kind="firm"),
 )
 
 

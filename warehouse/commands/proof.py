@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import click
@@ -17,6 +18,7 @@ _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
 _WITHOUT_DATA: Final = ("detection", "tiers", "coverage", "terms", "inspection", "laboratories")
 _NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
+_STORY: Final = "story.md"
 
 
 @click.command(
@@ -24,7 +26,8 @@ _NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
     "  fenghuo proof --part detection --part coverage\n"
     "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest --part inspection_replay\n"
     "  fenghuo proof --check\n"
-    "  fenghuo proof --measure-register"
+    "  fenghuo proof --measure-register\n"
+    "  fenghuo proof --story"
 )
 @click.option(
     "--part",
@@ -51,6 +54,11 @@ _NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
     is_flag=True,
     help="Describe the real series of the published version anew, and do nothing else.",
 )
+@click.option(
+    "--story",
+    is_flag=True,
+    help="Play the story of one hazard on nights of its own, write its page, and do nothing else.",
+)
 def proof(
     parts: tuple[str, ...],
     series: int,
@@ -59,6 +67,7 @@ def proof(
     *,
     check: bool,
     measure_register: bool,
+    story: bool,
 ) -> None:
     """Measure how rightly and how early the product warns, and write it down."""
     from warehouse.lake import Lake
@@ -73,6 +82,9 @@ def proof(
         click.echo(f"{computed.measure_register(lake)} cells described")
         return
     folder = folder or settings.dbt_project / "docs"
+    if story:
+        _tell_story(folder / _STORY)
+        return
     kept = folder / _RESULTS
     if check:
         _check(kept)
@@ -104,6 +116,21 @@ def proof(
     )
     (folder / _PAGE).write_text(page(results), encoding="utf-8")
     click.echo(f"written: {folder / _PAGE}")
+
+
+def _tell_story(page: Path) -> None:
+    """Play the story in a folder of its own, away from the lake in force, and write its page."""
+    from warehouse.progress import shown, tell
+    from warehouse.proof.story import play
+    from warehouse.proof.story_page import story_page
+    from warehouse.settings import Settings
+
+    with TemporaryDirectory(prefix="fenghuo-story-") as name, shown():
+        home = Path(name)
+        apart = Settings(home=home, inbox=home / "inbox", lake=home / "lake", keys=home / "keys")
+        told = story_page(play(apart, tell))
+    page.write_text(told, encoding="utf-8")
+    click.echo(f"written: {page}")
 
 
 def _check(kept: Path) -> None:

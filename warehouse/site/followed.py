@@ -1,4 +1,4 @@
-"""The page of what is followed until it is closed: dangers, failing batches, firms, recalls."""
+"""The page of what is followed until it is closed: dangers, failing batches, firms, notices, recalls."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ DANGERS: Final = Table("reports.rpt_danger_files", ("danger_id",))
 PROGRESS: Final = Table("reports.rpt_rectification_progress", ("region_code", "industry_code"))
 QUEUE: Final = Table("reports.rpt_rectification_queue", ("event_id",))
 FIRMS: Final = Table("reports.rpt_firm_files", ("firm_id",))
+NOTICES: Final = Table("reports.rpt_firm_notices", ("notice_id",))
 RECALLS: Final = Table("reports.rpt_recall_progress", ("event_id",))
 REPORTS: Final = Table("reports.rpt_recall_reports", ("report_id",))
 MATCHES: Final = Table("reports.rpt_recall_matches", ("domestic_event_id", "foreign_event_id"))
 
 # lines of each list: the page stays small however long the lists are
-_PROVINCES, _DANGERS, _FIRMS, _QUEUED, _RECALLS, _MATCHES = 120, 80, 40, 80, 40, 40
+_PROVINCES, _DANGERS, _FIRMS, _NOTICES, _QUEUED, _RECALLS, _MATCHES = 120, 80, 40, 25, 80, 40, 40
+_UNTOLD: Final = "state = 'to_tell'"
 _OPEN: Final = "state not in ('closed', 'not_tracked')"
 _COUNTS: Final = ("failure_count", "ordered_count", "closed_count", "open_count", "overdue_count")
 
@@ -53,6 +55,12 @@ def pages(edition: Edition) -> Iterator[Page]:
                 f"recent_failure_count desc, firm_id limit {_FIRMS}",
             ),
             "has_firms": edition.has(FIRMS),
+            "notices": edition.lines(
+                NOTICES, _UNTOLD, f"due_date nulls first, notice_id limit {_NOTICES}"
+            ),
+            "untold": NOTICES.total(edition.reader, ["count(*)"], _UNTOLD)
+            if edition.has(NOTICES)
+            else None,
             **_recalls(edition),
             "cells": edition.cells,
         },
