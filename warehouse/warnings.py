@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from warehouse import publish, store
 from warehouse.decisions import (
-    AcceptedLoss,
-    Assessment,
-    Correction,
-    Decision,
     DecisionError,
     Match,
     RecallReport,
     RectificationAct,
     ResponseAct,
-    TierOverride,
     WarningAct,
     WarningReceipt,
-    append,
     read,
     recalls,
     rectifications,
@@ -34,25 +25,9 @@ from warehouse.decisions import (
     warnings,
 )
 from warehouse.lake import Lake
+from warehouse.registering import require_event, write
 from warehouse.settings import REPOSITORY, Settings
 
-Kind = TypeVar("Kind", bound=Decision)
-
-Follow = Callable[[Iterable[Any]], object]
-
-# the registers that another system may hand lines over for, and what their lines must follow
-HANDED_OVER: Final[Mapping[str, tuple[type[Decision], Follow | None]]] = {
-    WarningAct.register_name: (WarningAct, warnings.follow),
-    WarningReceipt.register_name: (WarningReceipt, None),
-    ResponseAct.register_name: (ResponseAct, responses.follow),
-    RectificationAct.register_name: (RectificationAct, rectifications.follow),
-    RecallReport.register_name: (RecallReport, recalls.follow),
-    Match.register_name: (Match, None),
-    TierOverride.register_name: (TierOverride, None),
-    Assessment.register_name: (Assessment, None),
-    Correction.register_name: (Correction, None),
-    AcceptedLoss.register_name: (AcceptedLoss, None),
-}
 _DEADLINES: Final = REPOSITORY / "dbt_project" / "seeds" / "scoring" / "legal_deadline.csv"
 _PROPOSED: Final = (
     *("notice_type", "audience", "industry_code", "hazard_code"),
@@ -69,7 +44,7 @@ def act_on(settings: Settings, warning_id: str, act: str, day: date, **stated: A
         When it may not follow the acts before; the message says which may.
     """
     whole = {"warning_id": warning_id, "act": act, **stated}
-    _write(settings, WarningAct, "W", whole, day, warnings.follow)
+    write(settings, WarningAct, "W", whole, day, warnings.follow)
     acts = read(Lake(settings.lake_folder).decisions, WarningAct, date.max)
     turns = [turn for turn in warnings.follow(acts) if turn.act.warning_id == warning_id]
     return f"{warning_id}: {turns[-1].state}, version {turns[-1].version_number}"
@@ -87,7 +62,7 @@ def acknowledge(settings: Settings, day: date, **stated: Any) -> str:
         raise DecisionError(
             f"{stated['warning_id']}: version {stated['version_number']} has not been issued"
         )
-    return _write(settings, WarningReceipt, "R", stated, day)
+    return write(settings, WarningReceipt, "R", stated, day)
 
 
 def act_on_measure(settings: Settings, action_id: str, act: str, day: date, **stated: Any) -> str:
@@ -96,7 +71,7 @@ def act_on_measure(settings: Settings, action_id: str, act: str, day: date, **st
         _require_issued(settings, str(stated["warning_id"]))
         _require_known(stated["deadline_code"])
     whole = {"action_id": action_id, "act": act, **stated}
-    _write(settings, ResponseAct, "M", whole, day, responses.follow)
+    write(settings, ResponseAct, "M", whole, day, responses.follow)
     acts = read(Lake(settings.lake_folder).decisions, ResponseAct, date.max)
     [action] = [each for each in responses.follow(acts) if each.order.action_id == action_id]
     return f"{action_id}: {action.state}"
@@ -115,7 +90,7 @@ def act_on_failure(settings: Settings, event_id: str, act: str, day: date, **sta
     if not found:
         raise DecisionError(f"{event_id}: no failing check of version {version.name}")
     whole = {"event_id": event_id, "act": act, **stated}
-    name = _write(settings, RectificationAct, "F", whole, day, rectifications.follow)
+    name = write(settings, RectificationAct, "F", whole, day, rectifications.follow)
     return f"{name}: {act}"
 
 
@@ -124,9 +99,9 @@ def report_recall(settings: Settings, event_id: str, act: str, day: date, **stat
 
     The recall must be one that the standing version knows.
     """
-    _require_event(settings, event_id, "recall")
+    require_event(settings, event_id, "recall")
     whole = {"event_id": event_id, "act": act, **stated}
-    name = _write(settings, RecallReport, "P", whole, day, recalls.follow)
+    name = write(settings, RecallReport, "P", whole, day, recalls.follow)
     return f"{name}: {act}"
 
 
@@ -138,9 +113,9 @@ def match_products(
     Both must be events of the standing version.
     """
     for event_id in (left_id, right_id):
-        _require_event(settings, event_id, None)
+        require_event(settings, event_id, None)
     whole = {"subject": "product", "left_id": left_id, "right_id": right_id, **stated}
-    return f"{_write(settings, Match, 'E', whole, day)}: {stated['verdict']}"
+    return f"{write(settings, Match, 'E', whole, day)}: {stated['verdict']}"
 
 
 def content_of_file(path: Path) -> Mapping[str, Any]:
@@ -175,43 +150,6 @@ def content_of_proposal(settings: Settings, proposal_id: str) -> Mapping[str, An
     }
 
 
-def take(settings: Settings, register: str, path: Path) -> tuple[int, int]:
-    """Take lines that another system hands over; return how many were new, and how many stood.
-
-    All lines are checked first, in their order and after those that stand: one that may not follow
-    leaves the register as it is.
-    """
-    kind, follow = HANDED_OVER[register]
-    lines = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    given = [_parsed(kind, line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1)]
-    folder = Lake(settings.lake_folder).decisions
-    standing = {each.decision_id: each for each in read(folder, kind, date.max)}
-    fresh = [each for each in given if standing.get(each.decision_id) != each]
-    again = {each.decision_id for each in fresh} & standing.keys()
-    if again or len({each.decision_id for each in fresh}) < len(fresh):
-        raise DecisionError(
-            f"{path.name}: {', '.join(sorted(again)) or 'an id'} stands with other content"
-        )
-    if follow is not None:
-        follow((*standing.values(), *fresh))
-    for each in fresh:
-        append(folder, each)
-    return len(fresh), len(given) - len(fresh)
-
-
-def _require_event(settings: Settings, event_id: str, evidence_class: str | None) -> None:
-    version = publish.standing(Lake(settings.lake_folder))
-    with store.read(version.database) as reader:
-        found = reader.rows(
-            "select event_id from marts.fct_safety_events"
-            " where event_id = ? and evidence_class = coalesce(?, evidence_class)",
-            event_id,
-            evidence_class,
-        )
-    if not found:
-        raise DecisionError(f"{event_id}: no {evidence_class or 'event'} of {version.name}")
-
-
 def _require_known(deadline_code: str | None) -> None:
     with _DEADLINES.open(encoding="utf-8", newline="") as file:
         known = {row["deadline_code"] for row in csv.DictReader(file)}
@@ -226,36 +164,3 @@ def _require_issued(settings: Settings, warning_id: str) -> None:
     known = {turn.act.warning_id: turn.state for turn in warnings.follow(acts)}
     if known.get(warning_id) not in warnings.IN_FORCE:
         raise DecisionError(f"{warning_id}: is {known.get(warning_id, 'unknown')}, not in force")
-
-
-def _write(
-    settings: Settings,
-    kind: type[Kind],
-    letter: str,
-    stated: Mapping[str, Any],
-    day: date,
-    follow: Callable[[Iterable[Kind]], object] | None = None,
-) -> str:
-    whole = {name: value for name, value in stated.items() if value is not None}
-    whole["decided_date"] = day.isoformat()
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=str)
-    whole["decision_id"] = f"{letter}-{sha256(text.encode()).hexdigest()[:12]}"
-    try:
-        decision = kind.model_validate(whole)
-    except ValidationError as error:
-        raise DecisionError("; ".join(_told(each) for each in error.errors())) from error
-    append(Lake(settings.lake_folder).decisions, decision, follow)
-    return decision.decision_id
-
-
-def _told(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"])
-    return f"{place}: {error['msg']}" if place else str(error["msg"])
-
-
-def _parsed(kind: type[Kind], line: str, place: str) -> Kind:
-    try:
-        return kind.model_validate_json(line)
-    except ValidationError as error:
-        wrong = "; ".join(_told(each) for each in error.errors())
-        raise DecisionError(f"{place}: {wrong}") from error

@@ -16,8 +16,8 @@ from warehouse import store
 from warehouse.cli import main
 from warehouse.decisions.tables import decision_tables
 from warehouse.publish import FILE, MANIFEST
+from warehouse.registering import HANDED_OVER
 from warehouse.settings import REPOSITORY
-from warehouse.warnings import HANDED_OVER
 
 PROPOSAL = "P-20261122-I08-H06-issue"
 _EVENT, _OTHER = "0" * 32, "1" * 32

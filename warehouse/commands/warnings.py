@@ -348,7 +348,7 @@ def match(left_id: str, right_id: str, day: datetime | None, **stated: Any) -> N
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def take(register: str, path: Path) -> None:
     """接收 · Take lines that another system hands over: all of them, or none if one is wrong."""
-    from warehouse.warnings import take as write
+    from warehouse.registering import take as write
 
     fresh, standing = write(settings_in_force(), register, path)
     click.echo(f"{path.name}: {fresh} written down, {standing} stood already")

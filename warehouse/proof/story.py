@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ingest.errors import ExpectedError
 from ingest.synthetic import Truth, complaints, generate, spot_checks
-from warehouse import pipeline, publish, store, warnings
+from warehouse import pipeline, publish, registering, store, warnings
 from warehouse.decisions import DecisionError
 from warehouse.lake import Lake
 from warehouse.publish import audiences, editions
@@ -474,7 +474,7 @@ def _recheck(settings: Settings, night: Night) -> Step:
     ]
     path = settings.home / "rechecks.jsonl"
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-    fresh, _ = warnings.take(settings, "rectifications", path)
+    fresh, _ = registering.take(settings, "rectifications", path)
     danger = night.one(f"select * from reports.rpt_danger_files where {_OF_CELL}")
     return Step(
         "rechecked",

@@ -1,4 +1,4 @@
-"""The page of what is followed until it is closed: dangers, failing batches, firms, notices, recalls."""
+"""The page of what is followed until it is closed: dangers, failing batches, firms, recalls."""
 
 from __future__ import annotations
 
