@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from warehouse.commands import (
+    credit,
     decisions,
     nights,
     persons,
@@ -66,7 +67,7 @@ for _command in _IN_ORDER:
     main.add_command(_command)
 for _command in (
     *(warnings.warning, warnings.measure, warnings.rectify, warnings.take),
-    *(warnings.recall_progress, warnings.match),
+    *(warnings.recall_progress, warnings.match, credit.credit),
 ):
     decisions.decide.add_command(_command)
 

@@ -19,10 +19,12 @@ import pytest
 
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
+from tests.dbt_project.credited import credited
 from tests.dbt_project.warned import RECEIPTS, RESPONSES, TOY_MAKER, WARNINGS, recalled, rectified
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
 from warehouse.decisions.corrections import correction_table
+from warehouse.decisions.credit import credit_act_table
 from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
 from warehouse.decisions.recalls import recall_report_table
@@ -378,6 +380,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "assessment": assessment_table(ASSESSMENTS),
         "harm_step": harm_step_table(ASSESSMENTS),
         "tier_override": tier_override_table(OVERRIDES),
+        "credit_act": credit_act_table(credited(CHECK_IDS[24])),
         "match": MATCH.empty_table(),
         "warning_act": warning_act_table(WARNINGS),
         "warning_receipt": warning_receipt_table(RECEIPTS),

@@ -25,8 +25,8 @@ Row = dict[str, Any]
 class Rendered:
     """Some models and what they stand on; what no record touches is built once."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._plan = MODELS.plan(names, AS_OF)
+    def __init__(self, names: Iterable[str], as_of: date = AS_OF) -> None:
+        self._plan = MODELS.plan(names, as_of)
         self._connection = duckdb.connect()
         self._connection.execute("create schema raw")
         self._dependent: set[str] = set()

@@ -18,10 +18,11 @@ from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
 from tests.e2e.warned import CELL, IMPORTED, ISSUED, RECALL
 from tests.tier_oracle import WARNINGS, rule_of
-from warehouse import publish, store
+from warehouse import credit, publish, store
+from warehouse.decisions.credit import Content
 from warehouse.query.questions import Question, questions
 from warehouse.reports import pdf
-from warehouse.settings import REPOSITORY
+from warehouse.settings import REPOSITORY, Settings
 
 NEXT_DAY = date(2026, 11, 22)
 PROJECT = REPOSITORY / "dbt_project"
@@ -287,6 +288,24 @@ def test_the_machine_proposes_warnings_and_issues_none(first: Night) -> None:
     assert all(row["text_zh"] and "{" not in row["text_zh"] + row["text_en"] for row in proposed)
     acts = first.ask("select distinct decided_by from reports.rpt_warning_acts")
     assert {row["decided_by"] for row in acts} == {"Li", "Wang"}
+
+
+def test_rules_propose_points_and_only_what_has_a_ground_is_pushed(first: Night) -> None:
+    """Every proposal opens to a row that landed and can be taken up as it stands."""
+    proposals = first.ask(
+        "select proposal_id, fct_safety_events.row_id = cause_row_id as opens, is_nonconforming"
+        " from reports.rpt_credit_proposals"
+        " left join marts.fct_safety_events on cause_event_id = event_id"
+    )
+    assert proposals
+    assert {(row["opens"], row["is_nonconforming"]) for row in proposals} == {(True, True)}
+    settings = Settings(home=first.home)
+    content = credit.content_of_proposal(settings, proposals[0]["proposal_id"])
+    assert Content.model_validate(content).subject == "points"
+    pushed = "select firm_name, publication_basis from reports.rpt_credit_push"
+    assert [tuple(row.values()) for row in first.ask(pushed)] == [
+        ("江门市失信灯饰有限公司", "总局令44号")
+    ]
 
 
 def test_those_who_complain_for_a_living_are_found_and_nobody_else(first: Night) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from warehouse.decisions import (
+    CreditAct,
     Match,
     RecallReport,
     ResponseAct,
@@ -32,6 +33,14 @@ _CONTENT: Final[dict[str, Any]] = {
     "text_en": "Stop using the products concerned.",
     "is_publishable": True,
 }
+_LISTED: Final[dict[str, Any]] = {
+    "subject": "list_entry",
+    "scheme": "samr",
+    "code": "seriously_unlawful",
+    "operator": {"firm_name": "江门市失信灯饰有限公司", "credit_code": "91440700MA5EXAMPLE"},
+    "document": "列入决定书〔2026〕3号",
+    "publication_basis": "总局令44号",
+}
 
 
 def _act(number: int, act: str, person: str, **more: Any) -> WarningAct:
@@ -46,8 +55,20 @@ def _act(number: int, act: str, person: str, **more: Any) -> WarningAct:
     return WarningAct.model_validate(stated | more)
 
 
+def _credit(number: int, act: str, person: str, **more: Any) -> CreditAct:
+    stated = {
+        "decision_id": f"K-{number}",
+        "decided_date": ISSUED,
+        "person": person,
+        "reason": "decision of the bureau",
+        "credit_id": "C-2026-01",
+        "act": act,
+    }
+    return CreditAct.model_validate(stated | more)
+
+
 def warn(folder: Path) -> None:
-    """Write the warning, its receipt, its measure and a recall's report into the registers."""
+    """Write a warning, what followed it, a recall's report and a list entry into registers."""
     append(folder, _act(1, "draft", "Li", content=_CONTENT))
     append(folder, _act(2, "validate", "Wang"))
     append(folder, _act(3, "issue", "Li"))
@@ -107,3 +128,5 @@ def warn(folder: Path) -> None:
             right_id=RECALL,
         ),
     )
+    append(folder, _credit(1, "record", "Li", content=_LISTED))
+    append(folder, _credit(2, "validate", "Wang"))

@@ -193,6 +193,17 @@ _HANDED_OVER: dict[str, dict[str, Any]] = {
         "left_id": _EVENT,
         "right_id": _OTHER,
     },
+    "credit_acts": {
+        "credit_id": "C-9",
+        "act": "record",
+        "content": {
+            "subject": "grade",
+            "scheme": "customs",
+            "code": "regular",
+            "operator": {"firm_name": "江门市烽禾玩具有限公司"},
+            "document": "认定书 9",
+        },
+    },
     "overrides": {**_CELL, "tier_code": "III", "expires_date": "2026-12-31"},
     "assessments": {
         **_CELL,

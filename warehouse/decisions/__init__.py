@@ -2,6 +2,7 @@
 
 from warehouse.decisions.assessments import Assessment, Scenario, Step
 from warehouse.decisions.corrections import Correction
+from warehouse.decisions.credit import CreditAct
 from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
@@ -16,6 +17,7 @@ __all__ = [
     "AcceptedLoss",
     "Assessment",
     "Correction",
+    "CreditAct",
     "Decision",
     "DecisionError",
     "Match",

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from warehouse.decisions.assessments import Assessment, assessment_table, harm_step_table
 from warehouse.decisions.corrections import Correction, correction_table
+from warehouse.decisions.credit import CreditAct, credit_act_table
 from warehouse.decisions.matches import Match, match_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
 from warehouse.decisions.recalls import RecallReport, recall_report_table
@@ -27,6 +28,7 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "correction": correction_table(read(folder, Correction, as_of)),
         "assessment": assessment_table(assessments),
         "harm_step": harm_step_table(assessments),
+        "credit_act": credit_act_table(read(folder, CreditAct, as_of)),
         "match": match_table(read(folder, Match, as_of)),
         "tier_override": tier_override_table(read(folder, TierOverride, as_of)),
         "warning_act": warning_act_table(read(folder, WarningAct, as_of)),

@@ -456,6 +456,33 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "no_findings": ("质检没有发现问题。", "The gate found nothing."),
     "rows_count": ("行数", "Rows"),
     # registers
+    "credit": ("信用", "Credit"),
+    "operator_credit": ("经营者信用", "Credit of operators"),
+    "operator_credit_intro": (
+        "各信用体系分列，不合并；等级仅供内部参考，不是公开评价。",
+        "Each scheme stands for itself; grades steer inspections and are no public verdict.",
+    ),
+    "credit_list_entries": ("红黑名单", "White and black lists"),
+    "credit_list_entries_intro": (
+        "列入须经第二人复核；移出须有第二人和证据。",
+        "A second person validates each entry; leaving asks for a second person and evidence.",
+    ),
+    "credit_points": ("信用计分", "Points"),
+    "credit_points_intro": (
+        "每条计分有起因行、规则版本与到期日；异议期间继续计入，不推送。",
+        "Each has the row that caused it, a rule and an end; an appeal keeps it from the push.",
+    ),
+    "credit_proposals": ("计分建议", "Points that the rules would count"),
+    "credit_proposals_intro": (
+        "规则提出、尚无人登记或撤销的计分；机器不登记。",
+        "What nobody has recorded or discarded; the machine records nothing.",
+    ),
+    "credit_push": ("推送清单", "What is pushed"),
+    "credit_push_intro": (
+        "仅有公示依据、已复核、无异议、非个体工商户的事项；随下载文件提供 CSV。",
+        "Validated items with a ground of publication, not under appeal, of no person; in the"
+        " downloads as CSV.",
+    ),
     "oversight": ("监测点、机构与投诉人", "Points, laboratories, complainants"),
     "monitoring_points": ("监测点反馈", "What monitoring points are told"),
     "monitoring_points_intro": (

@@ -1,9 +1,8 @@
-"""Pages that are tables of a published register: laboratories and complainants."""
+"""Pages that are tables of published registers, a chapter each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -11,161 +10,20 @@ from markupsafe import Markup, escape
 
 from warehouse.reports import figures
 from warehouse.reports.words import Words
-from warehouse.site.lines import Line, Table
+from warehouse.site.credited import CREDIT
+from warehouse.site.lines import Line
+from warehouse.site.overseen import OVERSIGHT
 from warehouse.site.pages import named
 from warehouse.site.queries import Edition
+from warehouse.site.register import Chapter, Column
 from warehouse.site.render import Page
 from warehouse.site.shown import place_name
 
 LISTED: Final = 60  # lines of a register on its page; the rest is counted, and in the downloads
 SHOWN: Final = frozenset({"text", "whole", "percent", "rounded", "day", "month"})  # ways of a line
-NUMBERS: Final = frozenset({"whole", "percent", "rounded", "interval", "counts"})
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a register and how it is shown; an interval has its upper limit beside it."""
-
-    name: str
-    kind: str
-    high: str = ""
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it stands to the right."""
-        return self.kind in NUMBERS
-
-
-@dataclass(frozen=True)
-class Register:
-    """A table of a page: its phrase, where it is read, which rows come first."""
-
-    name: str
-    table: Table
-    columns: tuple[Column, ...]
-    order: str
-    where: str = "true"
-
-
-def _columns(**kinds: str) -> tuple[Column, ...]:
-    return tuple(
-        Column(name.removesuffix("_low"), kind, name.replace("_low", "_high"))
-        if kind in {"interval", "counts"}
-        else Column(name, kind)
-        for name, kind in kinds.items()
-    )
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """An entry of the menu: its page and the registers on it."""
-
-    name: str
-    registers: tuple[Register, ...] = field(default_factory=tuple)
-
-
-OVERSIGHT: Final = Chapter(
-    "oversight",
-    (
-        Register(
-            "monitoring_points",
-            Table("reports.rpt_monitoring_points", ("source", "point_name", "event_month")),
-            _columns(
-                source="source",
-                point_name="point",
-                event_month="month",
-                report_count="whole",
-                delay_days_median="whole",
-                delay_days_p90="whole",
-                late_count="whole",
-                late_share_low="interval",
-                filled_share="percent",
-                first_field="report_field",
-                second_field="report_field",
-                third_field="report_field",
-            ),
-            "event_month desc, source, point_name = 'ALL' desc, report_count desc, point_name",
-        ),
-        Register(
-            "laboratory_watch",
-            Table(
-                "reports.rpt_laboratory_watch",
-                ("laboratory_id", "sampling_basis", "quarter_start_date"),
-            ),
-            _columns(
-                laboratory_name="text",
-                quarter_start_date="day",
-                sampling_basis="sampling_basis",
-                check_count="whole",
-                compared_failure_count="whole",
-                expected_failure_count="rounded",
-                finding_ratio="rounded",
-                finding_ratio_low="counts",
-                q_value="rounded",
-                judgement="judgement",
-                copied_vector_count="whole",
-            ),
-            "judgement in ('as_expected', 'insufficient'), quarter_start_date desc,"
-            " laboratory_name, laboratory_id, sampling_basis",
-        ),
-        Register(
-            "laboratory_signs",
-            Table(
-                "reports.rpt_laboratory_signs",
-                ("laboratory_id", "period_type", "period_start_date", "laboratory_indicator"),
-            ),
-            _columns(
-                laboratory_name="text",
-                laboratory_indicator="laboratory_indicator",
-                period_type="period_type",
-                period_start_date="day",
-                check_count="whole",
-                event_count="whole",
-                event_share="percent",
-                event_share_low="interval",
-                expected_count="rounded",
-                q_value="rounded",
-                laboratory_state="laboratory_state",
-            ),
-            "laboratory_state in ('within', 'insufficient'), laboratory_state = 'insufficient',"
-            " period_start_date desc, laboratory_name, laboratory_id, period_type,"
-            " laboratory_indicator",
-        ),
-        Register(
-            "complaint_concentration",
-            Table("reports.rpt_complaint_concentration", ("industry_code", "event_month")),
-            _columns(
-                event_month="month",
-                complaint_count="whole",
-                complainant_count="whole",
-                concentrated_count="whole",
-                concentrated_share="percent",
-                concentrated_share_low="interval",
-                marked_count="whole",
-                other_count="whole",
-                other_count_low="counts",
-                completeness="percent",
-            ),
-            "event_month desc",
-            "industry_code = 'ALL'",
-        ),
-        Register(
-            "frequent_complainants",
-            Table("reports.rpt_frequent_complainants", ("complainant_number",)),
-            _columns(
-                complainant_number="whole",
-                complaint_count="whole",
-                respondent_count="whole",
-                industry_count="whole",
-                marked_count="whole",
-                first_complaint_date="day",
-                last_complaint_date="day",
-            ),
-            "complainant_number",
-        ),
-    ),
-)
-CHAPTERS: Final = (OVERSIGHT,)
+CHAPTERS: Final = (OVERSIGHT, CREDIT)
 
 
 def held(edition: Edition) -> Iterator[Chapter]:
@@ -198,6 +56,8 @@ def pages(edition: Edition) -> Iterator[Page]:
 def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup:
     """Show a cell as its column's kind asks."""
     name, kind = column.name, column.kind
+    if kind == "named":  # a name in each language, in columns of their own
+        name, kind = f"{name}_{words.language}", "text"
     value = line.get(f"{name}_low" if column.high else name)
     if value is None:
         return escape(figures.NOTHING)
