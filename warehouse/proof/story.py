@@ -33,6 +33,8 @@ CLOSED: Final = date(2028, 3, 28)  # closes the file, before another month of ch
 CELL: Final = ("I06", "H06")  # where the generator plants a rising hazard
 WARNING: Final = "W-2027-01"
 MEASURE: Final = "A-2027-01"
+# sized before it was played: with the rates that the generator plants and some nine failures a year
+# on the hazard in other industries at scale 1, the effect is found in nineteen worlds of twenty
 _SCALE: Final = 5.0
 _OF_CELL: Final = "industry_code = 'I06' and hazard_code = 'H06'"
 _WRITER, _SECOND = "李 Li", "王 Wang"
