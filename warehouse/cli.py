@@ -14,6 +14,7 @@ from warehouse.commands import (
     proof,
     query,
     questions,
+    sharing,
     steps,
     versions,
     warnings,
@@ -54,6 +55,7 @@ _IN_ORDER: Final = (
     versions.diff,
     questions.sources,
     decisions.decide,
+    sharing.share,
     query.query,
     questions.methods,
     questions.docs,
@@ -67,7 +69,7 @@ for _command in _IN_ORDER:
     main.add_command(_command)
 for _command in (
     *(warnings.warning, warnings.measure, warnings.rectify, warnings.take),
-    *(warnings.recall_progress, warnings.match, credit.credit),
+    *(warnings.recall_progress, warnings.match, credit.credit, sharing.shared),
 ):
     decisions.decide.add_command(_command)
 

@@ -23,6 +23,7 @@ from warehouse.decisions import (
     RecallReport,
     RectificationAct,
     ResponseAct,
+    SharingAct,
     TierOverride,
     WarningAct,
     WarningReceipt,
@@ -32,6 +33,7 @@ from warehouse.decisions import (
     recalls,
     rectifications,
     responses,
+    sharing,
     warnings,
 )
 from warehouse.lake import Lake
@@ -49,6 +51,7 @@ HANDED_OVER: Final[Mapping[str, tuple[type[Decision], Follow | None]]] = {
     RectificationAct.register_name: (RectificationAct, rectifications.follow),
     RecallReport.register_name: (RecallReport, recalls.follow),
     CreditAct.register_name: (CreditAct, credit.follow),
+    SharingAct.register_name: (SharingAct, sharing.follow),
     Match.register_name: (Match, None),
     TierOverride.register_name: (TierOverride, None),
     Assessment.register_name: (Assessment, None),

@@ -31,6 +31,7 @@ from warehouse.decisions.recalls import recall_report_table
 from warehouse.decisions.receipts import warning_receipt_table
 from warehouse.decisions.rectifications import rectification_act_table
 from warehouse.decisions.responses import response_action_table
+from warehouse.decisions.sharing import SHARING_ACT
 from warehouse.decisions.warnings import warning_act_table
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
 
@@ -382,6 +383,7 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "tier_override": tier_override_table(OVERRIDES),
         "credit_act": credit_act_table(credited(CHECK_IDS[24])),
         "match": MATCH.empty_table(),
+        "sharing_act": SHARING_ACT.empty_table(),
         "warning_act": warning_act_table(WARNINGS),
         "warning_receipt": warning_receipt_table(RECEIPTS),
         "response_action": response_action_table(RESPONSES),

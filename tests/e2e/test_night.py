@@ -9,16 +9,18 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from ingest.files import digest
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
 from tests.e2e.paper import overlaps
 from tests.e2e.vocabularies import differing_events
 from tests.e2e.warned import CELL, IMPORTED, ISSUED, RECALL
 from tests.tier_oracle import WARNINGS, rule_of
-from warehouse import credit, publish, store
+from warehouse import credit, publish, sharing, store
 from warehouse.decisions.credit import Content
 from warehouse.query.questions import Question, questions
 from warehouse.reports import pdf
@@ -306,6 +308,26 @@ def test_rules_propose_points_and_only_what_has_a_ground_is_pushed(first: Night)
     assert [tuple(row.values()) for row in first.ask(pushed)] == [
         ("江门市失信灯饰有限公司", "总局令44号")
     ]
+
+
+def test_packages_of_agencies_are_written_with_their_checksums(
+    first: Night, tmp_path: Path
+) -> None:
+    """Customs and the province get what stands in the version, each file by its SHA-256."""
+    packages = first.ask(
+        "select package_id, row_count, content_sha256 from reports.rpt_shared_packages"
+        " where agency_code in ('customs', 'superior') and row_count > 0"
+    )
+    assert {package["package_id"].partition("-")[0] for package in packages} == {
+        *("customs", "superior")
+    }
+    settings = Settings(home=first.home)
+    for package in packages:
+        target = sharing.write_package(settings, package["package_id"], tmp_path)
+        lines = target.read_text(encoding="utf-8").splitlines()
+        assert len(lines) == package["row_count"]
+        assert digest(target) == package["content_sha256"]
+        assert not any("complainant" in line or "narrative" in line for line in lines)
 
 
 def test_those_who_complain_for_a_living_are_found_and_nobody_else(first: Night) -> None:

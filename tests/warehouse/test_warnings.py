@@ -204,6 +204,12 @@ _HANDED_OVER: dict[str, dict[str, Any]] = {
             "document": "认定书 9",
         },
     },
+    "sharing_acts": {
+        "package_id": "customs-202610",
+        "act": "send",
+        "content_sha256": "0" * 64,
+        "channel": "政务外网",
+    },
     "overrides": {**_CELL, "tier_code": "III", "expires_date": "2026-12-31"},
     "assessments": {
         **_CELL,

@@ -341,7 +341,7 @@ def match(left_id: str, right_id: str, day: datetime | None, **stated: Any) -> N
     type=click.Choice(
         [
             *("warnings", "receipts", "responses", "rectifications", "recall_reports", "matches"),
-            *("overrides", "assessments", "corrections", "losses", "credit_acts"),
+            *("overrides", "assessments", "corrections", "losses", "credit_acts", "sharing_acts"),
         ]
     ),
 )

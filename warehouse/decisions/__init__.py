@@ -11,6 +11,7 @@ from warehouse.decisions.receipts import WarningReceipt
 from warehouse.decisions.rectifications import RectificationAct
 from warehouse.decisions.register import Decision, DecisionError, append, read
 from warehouse.decisions.responses import ResponseAct
+from warehouse.decisions.sharing import SharingAct
 from warehouse.decisions.warnings import WarningAct
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RectificationAct",
     "ResponseAct",
     "Scenario",
+    "SharingAct",
     "Step",
     "TierOverride",
     "WarningAct",

@@ -18,6 +18,7 @@ from warehouse.decisions.receipts import WarningReceipt, warning_receipt_table
 from warehouse.decisions.rectifications import RectificationAct, rectification_act_table
 from warehouse.decisions.register import read
 from warehouse.decisions.responses import ResponseAct, response_action_table
+from warehouse.decisions.sharing import SharingAct, sharing_act_table
 from warehouse.decisions.warnings import WarningAct, warning_act_table
 
 
@@ -35,5 +36,6 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "warning_receipt": warning_receipt_table(read(folder, WarningReceipt, as_of)),
         "rectification_act": rectification_act_table(read(folder, RectificationAct, as_of)),
         "recall_report": recall_report_table(read(folder, RecallReport, as_of)),
+        "sharing_act": sharing_act_table(read(folder, SharingAct, as_of)),
         "response_action": response_action_table(read(folder, ResponseAct, as_of)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from shutil import copyfileobj
@@ -69,6 +70,11 @@ def _guarded(name: str) -> str:
     text = f"{store.identifier(name)}::varchar"
     risky = f"regexp_matches({text}, {store.literal(_FORMULA)})"
     return f"case when {risky} then '''' || {text} else {text} end as {store.identifier(name)}"
+
+
+def as_text(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
+    return f"'{text}" if re.search(_FORMULA, text) else text
 
 
 def _copy(connection: store.Connection, query: str, target: Path) -> None:

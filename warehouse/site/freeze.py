@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from warehouse import store
+from warehouse.publish.downloads import as_text
 from warehouse.reports import figures
 from warehouse.reports.nightly import LANGUAGES
 from warehouse.site import slices as rows
@@ -22,7 +23,6 @@ from warehouse.site.render import TEMPLATES, Renderer, templates, words_of
 
 ASSETS: Final = "assets"
 DATA: Final = "data"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for a formula
 _BYTE_ORDER_MARK: Final = "﻿"  # without it spreadsheets read Chinese as something else
 
 
@@ -91,9 +91,5 @@ def _csv(records: Iterable[Mapping[str, Any]]) -> str:
     for number, record in enumerate(records):
         if number == 0:
             writer.writerow(record)
-        writer.writerow(_harmless(plain(value)) for value in record.values())
+        writer.writerow(as_text(plain(value)) for value in record.values())
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -484,6 +484,12 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         " downloads as CSV.",
     ),
     "oversight": ("监测点、机构与投诉人", "Points, laboratories, complainants"),
+    "shared_packages": ("信息共享与上报", "Packages for other agencies"),
+    "shared_packages_intro": (
+        "每单位只得其获准的列；同一夜重做指纹不变，送出与签收均凭指纹登记。",
+        "Each agency gets the columns that it is allowed; what was sent and acknowledged is told by"
+        " the SHA-256 of the file.",
+    ),
     "monitoring_points": ("监测点反馈", "What monitoring points are told"),
     "monitoring_points_intro": (
         "最近的月份在前；不足五份报告不给出天数，首次交付的历史数据不计时。",
