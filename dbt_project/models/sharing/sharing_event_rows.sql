@@ -1,5 +1,5 @@
--- The events that each agency could have of each month, each as the line of JSON that is handed over:
--- the columns that the agency is allowed and no others. Of too many rows the gravest go.
+-- The events that each agency could have of each month, each as the line of JSON that is handed
+-- over: the columns that the agency is allowed and no others. Of too many rows the gravest go.
 with
 
 agencies as (
@@ -28,14 +28,14 @@ event_rows as (
         events.event_id as row_key,
         row_number() over (
             partition by agencies.agency_code, events.package_start_date
-            order by events.severity_level desc nulls last, events.event_id
+            order by events.severity_level desc nulls last, events.event_id asc
         ) as row_rank,
         cast(
             to_json(
                 map_from_entries(
                     list_filter(
                         map_entries(events.offered_columns),
-                        lambda entry: list_contains(allowed.column_names, entry.key)
+                        lambda entry: list_contains(allowed.column_names, entry['key'])
                     )
                 )
             ) as varchar

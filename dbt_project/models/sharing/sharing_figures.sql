@@ -1,5 +1,5 @@
--- What is reported up of a quarter: rates of checks, figures of monitoring points, tiers at its end,
--- each with what belongs to it.
+-- What is reported up of a quarter: rates of checks, figures of monitoring points, tiers at its
+-- end, each with what belongs to it.
 with
 
 quarters as (
