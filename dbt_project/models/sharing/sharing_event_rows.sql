@@ -19,7 +19,7 @@ allowed as (
     group by agencies.agency_code
 ),
 
-event_rows as (
+joined as (
     select
         agencies.agency_code,
         agencies.row_limit,
@@ -30,16 +30,8 @@ event_rows as (
             partition by agencies.agency_code, events.package_start_date
             order by events.severity_level desc nulls last, events.event_id asc
         ) as row_rank,
-        cast(
-            to_json(
-                map_from_entries(
-                    list_filter(
-                        map_entries(events.offered_columns),
-                        lambda entry: list_contains(allowed.column_names, entry['key'])
-                    )
-                )
-            ) as varchar
-        ) as payload
+        events.offered_columns,
+        allowed.column_names
     from agencies
     inner join allowed using (agency_code)
     inner join {{ ref('sharing_events') }} as events
@@ -51,6 +43,22 @@ event_rows as (
                 agencies.industry_codes is null
                 or list_contains(string_split(agencies.industry_codes, ' '), events.industry_code)
             )
+),
+
+event_rows as (
+    select
+        * exclude (offered_columns, column_names),
+        cast(
+            to_json(
+                map_from_entries(
+                    list_filter(
+                        map_entries(offered_columns),
+                        lambda entry: list_contains(column_names, entry['key'])
+                    )
+                )
+            ) as varchar
+        ) as payload
+    from joined
 )
 
 select * from event_rows
