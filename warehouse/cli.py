@@ -16,6 +16,7 @@ from warehouse.commands import (
     questions,
     sharing,
     steps,
+    trading,
     versions,
     warnings,
 )
@@ -70,6 +71,7 @@ for _command in _IN_ORDER:
 for _command in (
     *(warnings.warning, warnings.measure, warnings.rectify, warnings.take),
     *(warnings.recall_progress, warnings.match, credit.credit, sharing.shared),
+    *(trading.port, trading.rights),
 ):
     decisions.decide.add_command(_command)
 

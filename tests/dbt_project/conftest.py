@@ -20,6 +20,7 @@ import pytest
 from ingest.records import RECORD_TYPES, REJECTS
 from ingest.spot_check.failed_items import failed_items
 from tests.dbt_project.credited import credited
+from tests.dbt_project.traded import PORT_ACTS, RIGHTS_ACTS
 from tests.dbt_project.warned import RECEIPTS, RESPONSES, TOY_MAKER, WARNINGS, recalled, rectified
 from warehouse.decisions import Assessment, Correction, Scenario, Step, TierOverride
 from warehouse.decisions.assessments import assessment_table, harm_step_table
@@ -27,10 +28,12 @@ from warehouse.decisions.corrections import correction_table
 from warehouse.decisions.credit import credit_act_table
 from warehouse.decisions.matches import MATCH
 from warehouse.decisions.overrides import tier_override_table
+from warehouse.decisions.ports import port_act_table
 from warehouse.decisions.recalls import recall_report_table
 from warehouse.decisions.receipts import warning_receipt_table
 from warehouse.decisions.rectifications import rectification_act_table
 from warehouse.decisions.responses import response_action_table
+from warehouse.decisions.rights import rights_act_table
 from warehouse.decisions.sharing import SHARING_ACT
 from warehouse.decisions.warnings import warning_act_table
 from warehouse.ledger import BATCH, GATE_FINDING, POLL, RELEASED_ROW, SOURCE
@@ -383,6 +386,8 @@ def _tables(files: Iterable[File]) -> Mapping[str, pa.Table]:
         "tier_override": tier_override_table(OVERRIDES),
         "credit_act": credit_act_table(credited(CHECK_IDS[24])),
         "match": MATCH.empty_table(),
+        "port_act": port_act_table(PORT_ACTS),
+        "rights_act": rights_act_table(RIGHTS_ACTS),
         "sharing_act": SHARING_ACT.empty_table(),
         "warning_act": warning_act_table(WARNINGS),
         "warning_receipt": warning_receipt_table(RECEIPTS),

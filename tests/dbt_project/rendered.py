@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import yaml
 
 from ingest.records import RECORD_TYPES
 from quality_checks import dialect
 from quality_checks.models import Models
 from warehouse.ledger import BATCH
+from warehouse.settings import REPOSITORY
 
 AS_OF: Final = date(2026, 11, 22)
 LANDED: Final = date(2026, 11, 20)
@@ -29,6 +31,7 @@ class Rendered:
         self._plan = MODELS.plan(names, as_of)
         self._connection = duckdb.connect()
         self._connection.execute("create schema raw")
+        _make_functions(self._connection)
         self._dependent: set[str] = set()
         for name, rendered in self._plan.items():
             touched = rendered and (
@@ -80,3 +83,14 @@ def _provenance(name: str, number: int) -> Row:
         "landed_date": LANDED,
         "published": "{}",
     }
+
+
+def _make_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the functions of the dbt project as the build does."""
+    connection.execute("create schema stats")
+    folder = REPOSITORY / "dbt_project" / "functions"
+    stated = yaml.safe_load((folder / "_functions.yml").read_text(encoding="utf-8"))
+    for function in stated["functions"]:
+        arguments = ", ".join(each["name"] for each in function["arguments"])
+        body = (folder / f"{function['name']}.sql").read_text(encoding="utf-8")
+        connection.execute(f"create macro stats.{function['name']}({arguments}) as ({body})")

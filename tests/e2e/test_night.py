@@ -310,6 +310,26 @@ def test_rules_propose_points_and_only_what_has_a_ground_is_pushed(first: Night)
     ]
 
 
+def test_the_pressure_on_exports_opens_to_its_rows(first: Night) -> None:
+    """Each kind of evidence counts the rows of its own; signals carry the method that judged."""
+    counted = first.ask(
+        "select sum(notice_count)::bigint as foreign_notice,"
+        " sum(refusal_count)::bigint as border_refusal, sum(recall_count)::bigint as recall,"
+        " sum(returned_count)::bigint as returned_shipment"
+        " from reports.rpt_export_market_pressure where hazard_code = 'ALL'"
+    )[0]
+    rows = first.ask(
+        "select evidence_class, count(*) as rows from reports.rpt_export_pressure_rows"
+        " inner join marts.fct_safety_events using (event_id, row_id, evidence_class)"
+        " where hazard_code = 'ALL' and trade_scope = 'export' group by all"
+    )
+    found = {row["evidence_class"]: row["rows"] for row in rows}
+    assert {name: count for name, count in counted.items() if count} == found
+    assert found.keys() >= {"foreign_notice", "recall", "returned_shipment"}
+    methods = first.ask("select distinct method_id from reports.rpt_market_hazard_signals")
+    assert {row["method_id"] for row in methods} <= {"ebgm", "ic"} != set()
+
+
 def test_packages_of_agencies_are_written_with_their_checksums(
     first: Night, tmp_path: Path
 ) -> None:

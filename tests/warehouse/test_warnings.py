@@ -210,6 +210,29 @@ _HANDED_OVER: dict[str, dict[str, Any]] = {
         "content_sha256": "0" * 64,
         "channel": "政务外网",
     },
+    "port_acts": {
+        "incident_id": "B-9",
+        "act": "report",
+        "occurrence": {
+            "kind": "drill",
+            "port": "新会港",
+            "level": "III",
+            "occurred_time": "2026-11-24T09:30:00",
+            "text": "危险货物泄漏演练",
+        },
+    },
+    "rights_acts": {
+        "case_id": "R-9",
+        "act": "open",
+        "case": {
+            "market_code": "US",
+            "right_kind": "patent",
+            "side": "accused",
+            "industry_code": "I07",
+            "firm_name": "某厂",
+            "text": "337调查",
+        },
+    },
     "overrides": {**_CELL, "tier_code": "III", "expires_date": "2026-12-31"},
     "assessments": {
         **_CELL,

@@ -342,6 +342,7 @@ def match(left_id: str, right_id: str, day: datetime | None, **stated: Any) -> N
         [
             *("warnings", "receipts", "responses", "rectifications", "recall_reports", "matches"),
             *("overrides", "assessments", "corrections", "losses", "credit_acts", "sharing_acts"),
+            *("port_acts", "rights_acts"),
         ]
     ),
 )

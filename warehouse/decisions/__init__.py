@@ -6,11 +6,13 @@ from warehouse.decisions.credit import CreditAct
 from warehouse.decisions.losses import AcceptedLoss
 from warehouse.decisions.matches import Match
 from warehouse.decisions.overrides import TierOverride
+from warehouse.decisions.ports import PortAct
 from warehouse.decisions.recalls import RecallReport
 from warehouse.decisions.receipts import WarningReceipt
 from warehouse.decisions.rectifications import RectificationAct
 from warehouse.decisions.register import Decision, DecisionError, append, read
 from warehouse.decisions.responses import ResponseAct
+from warehouse.decisions.rights import RightsAct
 from warehouse.decisions.sharing import SharingAct
 from warehouse.decisions.warnings import WarningAct
 
@@ -22,9 +24,11 @@ __all__ = [
     "Decision",
     "DecisionError",
     "Match",
+    "PortAct",
     "RecallReport",
     "RectificationAct",
     "ResponseAct",
+    "RightsAct",
     "Scenario",
     "SharingAct",
     "Step",

@@ -13,11 +13,13 @@ from warehouse.decisions.corrections import Correction, correction_table
 from warehouse.decisions.credit import CreditAct, credit_act_table
 from warehouse.decisions.matches import Match, match_table
 from warehouse.decisions.overrides import TierOverride, tier_override_table
+from warehouse.decisions.ports import PortAct, port_act_table
 from warehouse.decisions.recalls import RecallReport, recall_report_table
 from warehouse.decisions.receipts import WarningReceipt, warning_receipt_table
 from warehouse.decisions.rectifications import RectificationAct, rectification_act_table
 from warehouse.decisions.register import read
 from warehouse.decisions.responses import ResponseAct, response_action_table
+from warehouse.decisions.rights import RightsAct, rights_act_table
 from warehouse.decisions.sharing import SharingAct, sharing_act_table
 from warehouse.decisions.warnings import WarningAct, warning_act_table
 
@@ -37,5 +39,7 @@ def decision_tables(folder: Path, as_of: date) -> Mapping[str, pa.Table]:
         "rectification_act": rectification_act_table(read(folder, RectificationAct, as_of)),
         "recall_report": recall_report_table(read(folder, RecallReport, as_of)),
         "sharing_act": sharing_act_table(read(folder, SharingAct, as_of)),
+        "port_act": port_act_table(read(folder, PortAct, as_of)),
+        "rights_act": rights_act_table(read(folder, RightsAct, as_of)),
         "response_action": response_action_table(read(folder, ResponseAct, as_of)),
     }

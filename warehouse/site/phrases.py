@@ -483,6 +483,36 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         "Validated items with a ground of publication, not under appeal, of no person; in the"
         " downloads as CSV.",
     ),
+    "trade": ("贸易、口岸与知识产权", "Trade, ports, rights"),
+    "export_pressure": ("出口市场压力", "Pressure on exports"),
+    "export_pressure_intro": (
+        "近一年境外通报、拒绝入境、境外召回与退运分列，不相加；右侧为上一年。本地产业在前。",
+        "Notices, refusals, recalls and returned shipments of a year, each by itself and never"
+        " summed, beside the year before. Local industries first.",
+    ),
+    "market_signals": ("市场与危害", "Markets and hazards"),
+    "market_signals_intro": (
+        "某市场报告某危害是否多于其他市场；先验不能确定时以信息成分的精确下限判断。",
+        "Whether a market reports a hazard more often than others do; by the exact limit of the"
+        " information component where no prior settles.",
+    ),
+    "market_rules": ("所涉规则", "Rules said not to be kept"),
+    "market_rules_intro": (
+        "以发布者原文列出；一件可涉及多项规则。",
+        "In the words of their publishers; one event may name several.",
+    ),
+    "port_incidents": ("口岸事件与演练", "Incidents and drills at ports"),
+    "port_incidents_intro": (
+        "响应以首报级别的时限计；时限为本系统建议值。",
+        "Responses are held to the clock of the level first reported; the clocks are our proposal.",
+    ),
+    "port_years": ("口岸年度", "Ports by year"),
+    "port_years_intro": ("事件与演练分列。", "Incidents and drills stand apart."),
+    "rights_markets": ("海外知识产权", "Intellectual property abroad"),
+    "rights_markets_intro": (
+        "案件按市场、权利与当事地位计；有利率以已结案件为分母。",
+        "Cases by market, right and side; the share is of those that ended.",
+    ),
     "oversight": ("监测点、机构与投诉人", "Points, laboratories, complainants"),
     "shared_packages": ("信息共享与上报", "Packages for other agencies"),
     "shared_packages_intro": (

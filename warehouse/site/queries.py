@@ -82,6 +82,7 @@ REVALUED: Final = Table(
     ),
 )
 HAZARDS: Final = Table("marts.dim_hazard", ("hazard_code",))
+COUNTRIES: Final = Table("marts.dim_country", ("country_code",))
 REGIONS: Final = Table("marts.dim_region", ("region_id",))
 
 REGION_RATES: Final = Table(
@@ -212,6 +213,12 @@ class Edition:
         """The provinces and prefectures of today by their codes."""
         where = "level in ('province', 'prefecture', 'county') and valid_to is null"
         return {line["region_code"]: line for line in self.lines(REGIONS, where)}
+
+    @cached_property
+    def countries(self) -> Mapping[str, tuple[str, str]]:
+        """The names of countries by their codes, Chinese first."""
+        lines = self.lines(COUNTRIES)
+        return {line["country_code"]: (line["name_zh"], line["name_en"]) for line in lines}
 
     @cached_property
     def exclusions(self) -> list[Line]:

@@ -18,12 +18,13 @@ from warehouse.site.queries import Edition
 from warehouse.site.register import Chapter, Column
 from warehouse.site.render import Page
 from warehouse.site.shown import place_name
+from warehouse.site.traded import TRADE
 
 LISTED: Final = 60  # lines of a register on its page; the rest is counted, and in the downloads
 SHOWN: Final = frozenset({"text", "whole", "percent", "rounded", "day", "month"})  # ways of a line
 
 
-CHAPTERS: Final = (OVERSIGHT, CREDIT)
+CHAPTERS: Final = (OVERSIGHT, CREDIT, TRADE)
 
 
 def held(edition: Edition) -> Iterator[Chapter]:
@@ -66,8 +67,10 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
         return line.interval(f"{name}_low", column.high, unit)
     named_by: Mapping[str, Callable[[str], str]] = {
         "industry": words.industry,
+        "hazard": words.hazard,
         "point": lambda name: words.term("point", name) if words.has("point", name) else name,
         "place": partial(place_name, edition, words),
+        "market": lambda code: words.choose(*edition.countries.get(code, (code, code))),
         "tier": words.tier,
     }
     if kind == "source":

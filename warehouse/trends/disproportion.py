@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -24,12 +25,14 @@ _FEWEST_CELLS: Final = 30  # six for each of the five parameters; fewer fit what
 _LIKELIHOODS: Final = ("log_likelihood", "second_log_likelihood", "point_count")
 
 
-def shrunken(cells: pa.Table) -> pa.Table:
+def shrunken(cells: pa.Table, key: Sequence[str] = _KEY) -> pa.Table:
     """Add exact IC bounds, a p-value and EBGM to the cells; a class by itself is one fit.
+
+    ``key`` tells the cells apart and gives their order, on which no result depends.
 
     Where the fit of a class does not settle, or too few of its cells have a report, EBGM is null.
     """
-    cells = ordered(cells, _KEY)
+    cells = ordered(cells, key)
     observed, expected = numbers(cells, "event_count"), numbers(cells, "expected_count")
     found = {name: np.full(cells.num_rows, np.nan) for name in (*_COMPUTED, *_LIKELIHOODS)}
     component = information_component(observed, expected)
