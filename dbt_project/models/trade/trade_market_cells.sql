@@ -28,7 +28,10 @@ hazard_totals as (
 ),
 
 totals as (
-    select evidence_class, count(*) as total_count, count(distinct market_code) as class_market_count
+    select
+        evidence_class,
+        count(*) as total_count,
+        count(distinct market_code) as class_market_count
     from named
     group by all
 ),

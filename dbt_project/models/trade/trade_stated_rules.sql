@@ -6,7 +6,9 @@ notices as (
         record_id as event_id,
         unnest(
             regexp_extract_all(
-                danger_text, '((?:[A-Z][A-Za-z0-9]* )(?:[A-Z0-9][A-Za-z0-9]* )*(?:Directive|Regulation))', 1
+                danger_text,
+                '((?:[A-Z][A-Za-z0-9]* )(?:[A-Z0-9][A-Za-z0-9]* )*(?:Directive|Regulation))',
+                1
             )
         ) as rule_text
     from {{ ref('stg_foreign_notices') }}
