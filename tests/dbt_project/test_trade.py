@@ -104,7 +104,10 @@ def ask(sql: str, **records: list[dict[str, Any]]) -> Any:
 
 
 def test_each_kind_of_evidence_stands_by_itself() -> None:
-    """Two notices, a refusal, a recall and a return are four columns and no sum."""
+    """Two notices, a refusal, a recall and a return are four columns and no sum.
+
+    A market that no publisher of a kind tells of has no count of it: silence is no zero.
+    """
     rows = ask(
         "select market_code, industry_code, notice_count, refusal_count, recall_count,"
         " returned_count, local_firm_count, is_local_industry from rpt_export_market_pressure"
@@ -115,10 +118,10 @@ def test_each_kind_of_evidence_stands_by_itself() -> None:
         recall=[{}],
     )
     assert rows == [
-        ("DE", "I01", 2, 0, 0, 0, 0, False),
-        ("DE", "I07", 0, 0, 0, 1, 1, True),
-        ("US", "I01", 0, 0, 1, 0, 0, False),
-        ("US", "I07", 0, 1, 0, 0, 0, True),
+        ("DE", "I01", 2, None, None, 0, 0, False),
+        ("DE", "I07", 0, None, None, 1, 1, True),
+        ("US", "I01", None, 0, 1, 0, 0, False),
+        ("US", "I07", None, 1, 0, 0, 0, True),
     ]
 
 
@@ -154,7 +157,8 @@ def test_every_count_opens_to_its_rows() -> None:
     """The rows of the window, by hazard and in all, are as many as the counts say."""
     compared = ask(
         "select market_code, industry_code, hazard_code,"
-        " notice_count + refusal_count + recall_count + returned_count as told,"
+        " coalesce(notice_count, 0) + coalesce(refusal_count, 0) + coalesce(recall_count, 0)"
+        " + coalesce(returned_count, 0) as told,"
         " (select count(*) from rpt_export_pressure_rows as opened"
         "  where opened.market_code = pressure.market_code"
         "  and opened.industry_code = pressure.industry_code"

@@ -486,9 +486,10 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "trade": ("贸易、口岸与知识产权", "Trade, ports, rights"),
     "export_pressure": ("出口市场压力", "Pressure on exports"),
     "export_pressure_intro": (
-        "近一年境外通报、拒绝入境、境外召回与退运分列，不相加；右侧为上一年。本地产业在前。",
+        "近一年境外通报、拒绝入境、境外召回与退运分列，不相加；右侧为上一年。无发布者的市场为“—”，不是零。本地产业在前。",
         "Notices, refusals, recalls and returned shipments of a year, each by itself and never"
-        " summed, beside the year before. Local industries first.",
+        " summed, beside the year before. A dash is a market that no publisher tells of, no zero."
+        " Local industries first.",
     ),
     "market_signals": ("市场与危害", "Markets and hazards"),
     "market_signals_intro": (

@@ -7,7 +7,10 @@ from typing import Final
 from warehouse.site.lines import Table
 from warehouse.site.register import Chapter, Register, columns
 
-_PRESSURE: Final = "notice_count + refusal_count + recall_count"  # what is listed first, no figure
+# what is listed first; no figure
+_PRESSURE: Final = (
+    "coalesce(notice_count, 0) + coalesce(refusal_count, 0) + coalesce(recall_count, 0)"
+)
 
 TRADE: Final = Chapter(
     "trade",
@@ -36,8 +39,8 @@ TRADE: Final = Chapter(
                 local_firm_count="whole",
                 completeness="percent",
             ),
-            f"is_local_industry desc, {_PRESSURE} desc, returned_count desc, market_code,"
-            " industry_code",
+            f"is_local_industry desc, {_PRESSURE} desc, returned_count desc nulls last,"
+            " market_code, industry_code",
             "hazard_code = 'ALL'",
         ),
         Register(

@@ -1,5 +1,6 @@
 -- What presses on exports: by market, industry and hazard the notices, refusals, recalls and
 -- returned shipments of a year, each kind of evidence by itself, beside those of the year before.
+-- Of a market that no publisher of a kind tells of there is no count.
 with
 
 pressure_rows as (
@@ -33,6 +34,17 @@ least as (
         > {{ as_of_date() }} - to_months(cast(rules.window_months as integer))
 ),
 
+covered as (
+    select
+        {% for name, class in [('notice', 'foreign_notice'), ('refusal', 'border_refusal'),
+            ('recall', 'recall'), ('returned', 'returned_shipment')] -%}
+            bool_or(evidence_class = '{{ class }}') as is_{{ name }}_covered,
+        {% endfor -%}
+        market_code
+    from {{ ref('trade_covered_markets') }}
+    group by market_code
+),
+
 counted as (
     select
         market_code,
@@ -52,11 +64,29 @@ counted as (
     group by all
 ),
 
-told as (
+known as (
     select
+        {% for name in ['notice', 'refusal', 'recall', 'returned'] -%}
+            case when covered.is_{{ name }}_covered then counted.{{ name }}_count end
+                as {{ name }}_count,
+            case when covered.is_{{ name }}_covered then counted.previous_{{ name }}_count end
+                as previous_{{ name }}_count,
+        {% endfor -%}
         counted.market_code,
         counted.industry_code,
         counted.hazard_code,
+        counted.local_firm_count,
+        counted.local_event_count,
+        counted.unplaced_event_count
+    from counted
+    inner join covered using (market_code)
+),
+
+told as (
+    select
+        known.market_code,
+        known.industry_code,
+        known.hazard_code,
         local_industries.industry_code is not null as is_local_industry,
         cast(
             {{ as_of_date() }} - to_months(cast(rules.window_months as integer)) + interval 1 day
@@ -64,21 +94,21 @@ told as (
         ) as window_start_date,
         {{ as_of_date() }} as window_end_date,
         {% for name in ['notice', 'refusal', 'recall', 'returned'] -%}
-            counted.{{ name }}_count,
-            {{ function('byar_low') }}(counted.{{ name }}_count, {{ var('z') }})
+            known.{{ name }}_count,
+            {{ function('byar_low') }}(known.{{ name }}_count, {{ var('z') }})
                 as {{ name }}_count_low,
-            {{ function('byar_high') }}(counted.{{ name }}_count, {{ var('z') }})
+            {{ function('byar_high') }}(known.{{ name }}_count, {{ var('z') }})
                 as {{ name }}_count_high,
-            counted.previous_{{ name }}_count,
+            known.previous_{{ name }}_count,
         {% endfor -%}
-        counted.local_firm_count,
-        counted.local_event_count,
-        counted.unplaced_event_count,
+        known.local_firm_count,
+        known.local_event_count,
+        known.unplaced_event_count,
         least.completeness,
         'event_date' as date_axis,
         'not_sampled' as sampling_basis,
         'byar' as method_id
-    from counted
+    from known
     cross join rules
     cross join least
     left join local_industries using (industry_code)
