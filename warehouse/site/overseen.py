@@ -1,4 +1,4 @@
-"""The chapter of oversight: packages for agencies, points, laboratories, complainants."""
+"""The chapter of oversight: points, laboratories, complainants, packages for agencies."""
 
 from __future__ import annotations
 
@@ -10,23 +10,6 @@ from warehouse.site.register import Chapter, Register, columns
 OVERSIGHT: Final = Chapter(
     "oversight",
     (
-        Register(
-            "shared_packages",
-            Table("reports.rpt_shared_packages", ("package_id",)),
-            columns(
-                package_id="text",
-                name="named",
-                package_start_date="day",
-                purpose="named",
-                row_count="whole",
-                left_out_count="whole",
-                state="package_state",
-                send_due_date="day",
-                acknowledged_date="day",
-                content_sha256="text",
-            ),
-            "is_overdue desc, package_start_date desc, agency_code",
-        ),
         Register(
             "monitoring_points",
             Table("reports.rpt_monitoring_points", ("source", "point_name", "event_month")),
@@ -122,6 +105,22 @@ OVERSIGHT: Final = Chapter(
                 last_complaint_date="day",
             ),
             "complainant_number",
+        ),
+        Register(
+            "shared_packages",
+            Table("reports.rpt_shared_packages", ("package_id",)),
+            columns(
+                package_id="text",
+                name="named",
+                package_start_date="day",
+                purpose="named",
+                row_count="whole",
+                left_out_count="whole",
+                state="package_state",
+                send_due_date="day",
+                acknowledged_date="day",
+            ),
+            "is_overdue desc, package_start_date desc, agency_code",
         ),
     ),
 )

@@ -514,7 +514,7 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
         "案件按市场、权利与当事地位计；有利率以已结案件为分母。",
         "Cases by market, right and side; the share is of those that ended.",
     ),
-    "oversight": ("监测点、机构与投诉人", "Points, laboratories, complainants"),
+    "oversight": ("监测点、机构与共享", "Points, laboratories, sharing"),
     "shared_packages": ("信息共享与上报", "Packages for other agencies"),
     "shared_packages_intro": (
         "每单位只得其获准的列；同一夜重做指纹不变，送出与签收均凭指纹登记。",
