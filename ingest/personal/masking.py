@@ -46,6 +46,11 @@ _HOUSE: Final = re.compile(
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[-() .]{0,2}\d){6}")  # what every number of a person has
 _UNIT_SIGN: Final = re.compile("[号弄栋幢座元室房户]")  # one of which every house number has
+# what a text must have for the slower patterns to find anything
+_ACCOUNT_SIGN: Final = re.compile("微信|v信|wechat|weixin|[wv]x", re.IGNORECASE)
+_FIVE_DIGITS: Final = re.compile(r"\d{5}")
+_PLATE_SIGN: Final = re.compile("[A-HJ-NP-Z]")
+_TITLES: Final = ("先生", "女士", "小姐")
 _SHORTEST_WORD: Final = 2  # characters of a name; one alone stands in every text
 _SURE_WORD: Final = 3
 _SHORTEST_NUMBER: Final = 5
@@ -72,15 +77,19 @@ def mask(text: str, own: Iterable[str] = ()) -> str:
     masked = _without(written, [word for word in words if _CHINESE.search(word)])
     if "@" in masked:
         masked = patterns.MAIL.sub("〔邮箱〕", masked)
-    masked = _WECHAT.sub(r"\1〔账号〕", masked)
+    if _ACCOUNT_SIGN.search(masked):
+        masked = _WECHAT.sub(r"\1〔账号〕", masked)
     if _LONG_NUMBER.search(masked):
         masked = _without_numbers(masked, is_chinese=bool(_CHINESE.search(written)))
-    masked = _QQ.sub(r"\1〔账号〕", masked)
-    masked = patterns.PLATE.sub("〔车牌〕", masked)
+    if _FIVE_DIGITS.search(masked):
+        masked = _QQ.sub(r"\1〔账号〕", masked)
+    if _PLATE_SIGN.search(masked):
+        masked = patterns.PLATE.sub("〔车牌〕", masked)
     if _UNIT_SIGN.search(masked):
         masked = _HOUSE.sub("〔门牌〕", masked)
     masked = _INTRODUCED.sub(rf"\1{PERSON}", masked)
-    masked = _TITLED.sub(PERSON, masked)
+    if any(title in masked for title in _TITLES):
+        masked = _TITLED.sub(PERSON, masked)
     masked = _without(masked, [word for word in words if not _CHINESE.search(word)])
     return text if masked == written else masked
 

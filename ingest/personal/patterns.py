@@ -14,9 +14,10 @@ from typing import Final
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECK: Final = "10X98765432"
 _SEVENTEEN: Final = 17
-_FULL_WIDTH: Final = str.maketrans(
-    "０１２３４５６７８９－—–＠．：（）　ＸｘＥＧＨＭ", "0123456789---@.:() XxEGHM"
-)
+_WIDE: Final = "０１２３４５６７８９－—–＠．：（）　ＸｘＥＧＨＭ"
+_FULL_WIDTH: Final = str.maketrans(_WIDE, "0123456789---@.:() XxEGHM")
+_HAS_WIDE: Final = re.compile(f"[{_WIDE}]")
+_TELLING: Final = re.compile(r"[\d@＠]")  # one of which all that identifies a person has
 
 IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])\d{6}[ -]?(?:\d{8}|(?:19|20)\d{2}[ -]\d{2}[ -]?\d{2})[ -]?\d{3}[ -]?[\dXx]"
@@ -72,7 +73,12 @@ _LABELS: Final = re.compile(
 
 def plain(text: str) -> str:
     """Write full-width digits, signs and letters of numbers as everybody compares them."""
-    return text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _HAS_WIDE.search(text) else text
+
+
+def may_identify(text: str) -> bool:
+    """Tell whether a text has a digit or an at sign, without which no cell identifies anybody."""
+    return _TELLING.search(text) is not None
 
 
 def looks_personal(text: str) -> bool:

@@ -9,7 +9,12 @@ from typing import Final
 
 from ingest.errors import SourceError, UndeclaredColumnError
 from ingest.personal.masking import mask
-from ingest.personal.patterns import is_personal_cell, is_personal_label, looks_personal
+from ingest.personal.patterns import (
+    is_personal_cell,
+    is_personal_label,
+    looks_personal,
+    may_identify,
+)
 from ingest.source import Source
 
 NOTICEABLE: Final = 0.01  # share of a column's filled cells that may not surely look personal
@@ -77,7 +82,7 @@ def _judged(cell: str) -> tuple[bool, bool]:
 
     Most columns that are kept say the same few things row after row.
     """
-    if len(cell) < _SHORTEST:
+    if len(cell) < _SHORTEST or not may_identify(cell):
         return False, False
     return looks_personal(cell), is_personal_cell(cell)
 

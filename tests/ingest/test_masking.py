@@ -7,11 +7,23 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.batch import LandedFile
 from ingest.conform import published_json
+from ingest.personal import masking
 from ingest.personal.masking import mask
-from ingest.personal.patterns import identity_check
+from ingest.personal.patterns import (
+    CARD,
+    IDENTITY,
+    LANDLINE,
+    MAIL,
+    MOBILE,
+    PLATE,
+    identity_check,
+    may_identify,
+)
 from ingest.read import read
 from ingest.source import find, load_sources
 
@@ -139,3 +151,23 @@ def test_publishers_texts_about_things_hardly_change(shared_data):
             changed += "〔" in mask(text).replace("〔门牌〕", "")
     assert seen > 4000
     assert changed < 0.002 * seen
+
+
+# the slower patterns, and the signs that are looked for first
+_LOOKED_FOR = (
+    (masking._WECHAT, masking._ACCOUNT_SIGN),
+    (masking._QQ, masking._FIVE_DIGITS),
+    (PLATE, masking._PLATE_SIGN),
+)
+
+
+@given(st.one_of(*(st.from_regex(form) for form, _ in _LOOKED_FOR)))
+def test_no_quick_look_hides_what_a_pattern_finds(text: str) -> None:
+    """The signs stand in every text in which the slower patterns find something."""
+    assert all(sign.search(text) for form, sign in _LOOKED_FOR if form.search(text))
+
+
+@given(st.one_of(*(st.from_regex(form) for form in (MAIL, MOBILE, LANDLINE, IDENTITY, CARD))))
+def test_what_identifies_somebody_has_a_digit_or_an_at_sign(text: str) -> None:
+    """So a cell without either need not be looked at further."""
+    assert may_identify(text)

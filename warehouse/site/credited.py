@@ -56,7 +56,7 @@ CREDIT: Final = Chapter(
                 expires_date="day",
                 appeal_due_date="day",
                 ended_date="day",
-                cause_row_id="text",
+                cause_row_id="row",
             ),
             "is_appeal_overdue desc, state = 'under_appeal' desc, is_counted desc,"
             " recorded_date desc, credit_id",
@@ -69,7 +69,7 @@ CREDIT: Final = Chapter(
                 name="named",
                 points="whole",
                 cause_date="day",
-                cause_row_id="text",
+                cause_row_id="row",
                 proposal_id="text",
             ),
             "points desc, cause_date desc, proposal_id",

@@ -73,12 +73,29 @@ def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup
         "market": lambda code: words.choose(*edition.countries.get(code, (code, code))),
         "tier": words.tier,
     }
-    if kind == "source":
-        title = words.choose(*edition.source_titles.get(value, (value, value)))
-        return Markup("<span data-own>{}</span>").format(title)
+    linked: Mapping[str, Callable[[Edition, Words, Line, str], Markup]] = {
+        "row": _row,
+        "source": _source,
+    }
+    if kind in linked:
+        return linked[kind](edition, words, line, name)
     if kind in named_by:
         return escape(named_by[kind](value))
     if kind not in SHOWN:
         return escape(words.term(kind, value))
     shown: Markup = getattr(line, kind)(name)
     return shown
+
+
+def _source(edition: Edition, words: Words, line: Line, name: str) -> Markup:
+    """Name a source by its title."""
+    title = words.choose(*edition.source_titles.get(line[name], (line[name], line[name])))
+    return Markup("<span data-own>{}</span>").format(title)
+
+
+def _row(edition: Edition, _words: Words, line: Line, name: str) -> Markup:
+    """Name a landed row; it leads to the page of its file, where that is listed."""
+    batch = str(line[name]).partition(":")[0]
+    if batch not in edition.listed_batches:
+        return line.text(name)
+    return Markup('<a href="files/{}.html">{}</a>').format(batch, line.text(name))
