@@ -76,3 +76,7 @@ faults:
 # what the gate costs on a million rows, and its share of the load
 gate-bench rows="1000000":
     {{ python }}/python -m quality_checks.benchmark {{ rows }}
+
+# what a night costs beside a hand-written script on the same generated files; its page written anew
+bench *options:
+    {{ python }}/python -m benchmarks {{ options }}

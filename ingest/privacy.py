@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -29,7 +30,7 @@ from ingest.personal.workbooks import Table, filled_labels, tables_of, write
 from ingest.read_delimited import Record, name_labels, records_of
 from ingest.read_json import document_of, named_paths, open_paths, parsed, records_in
 from ingest.sniff import ZIP
-from ingest.source import Source
+from ingest.source import Personal, Source
 
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
@@ -80,29 +81,69 @@ def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | Non
         raise UnreadableFileError(source.name, file_name, reason, detail) from None
 
 
-def redacted_row(
-    cells: Mapping[str, str], source: Source, people: Pseudonyms | None
-) -> dict[str, str]:
-    """Return the cells of one row as they may be kept."""
-    personal = source.personal
-    present = [label for label in personal.subject if label in cells]
-    name = people.name([cells[label] for label in present]) if people and present else ""
-    kept, named = dict(cells), personal.columns
-    others = {label: cell for label, cell in cells.items() if label not in named}
-    everything = "\n".join(others.values())
-    whose = own_words(cells.items(), source, _PERSONS)
-    if any(word in everything for word in whose):  # of few rows
-        kept |= {label: without_own(cell, whose) for label, cell in others.items()}
-    own = own_words(cells.items(), source)
-    for label in (*personal.drop, *present):
-        if label in kept:
-            kept[label] = ""
-    if present:
-        kept[present[0]] = name or ""
-    for label in personal.mask:
-        if kept.get(label):
-            kept[label] = FORGOTTEN if name is None else mask(cells[label], own)
+@dataclass(frozen=True)
+class Places:
+    """Where in the rows of a table stand the columns that a source says something about."""
+
+    subject: tuple[int, ...]
+    emptied: tuple[int, ...]
+    masked: tuple[int, ...]
+    others: tuple[int, ...]
+    telling: tuple[int, ...]
+    persons: tuple[int, ...]
+    watched: tuple[tuple[int, str], ...]
+
+
+def places_of(labels: Sequence[str], personal: Personal) -> Places:
+    """Find the columns of a table once; its rows are many."""
+    at = {label: place for place, label in enumerate(labels)}
+    named, unwatched = personal.columns, personal.columns | frozenset(personal.harmless)
+
+    def found(wanted: Iterable[str]) -> tuple[int, ...]:
+        return tuple(at[label] for label in wanted if label in at)
+
+    def telling(said_in: re.Pattern[str]) -> tuple[int, ...]:
+        return tuple(sorted(found(_telling(personal.subject, personal.drop, said_in))))
+
+    return Places(
+        subject=found(personal.subject),
+        emptied=found((*personal.drop, *personal.subject)),
+        masked=found(personal.mask),
+        others=tuple(place for label, place in at.items() if label not in named),
+        telling=telling(_TELLING),
+        persons=telling(_PERSONS),
+        watched=tuple((place, label) for label, place in at.items() if label not in unwatched),
+    )
+
+
+def _redacted_cells(
+    cells: Sequence[str], places: Places, source: Source, people: Pseudonyms | None
+) -> list[str]:
+    name = people.name([cells[at] for at in places.subject]) if people and places.subject else ""
+    kept = list(cells)
+    whose = _said(cells, places.persons, source)
+    if whose:
+        everything = "\n".join([cells[at] for at in places.others])
+        if any(word in everything for word in whose):  # of few rows
+            for at in places.others:
+                kept[at] = without_own(cells[at], whose)
+    for at in places.emptied:
+        kept[at] = ""
+    if places.subject:
+        kept[places.subject[0]] = name or ""
+    own: list[str] | None = None
+    for at in places.masked:
+        if kept[at]:
+            own = _said(cells, places.telling, source) if own is None else own
+            kept[at] = FORGOTTEN if name is None else mask(cells[at], own)
     return kept
+
+
+def _said(cells: Sequence[str], places: Iterable[int], source: Source) -> list[str]:
+    """List what the cells at some places say, without what says nothing."""
+    missing = source.missing
+    said = [cells[at].strip() for at in places if cells[at]]
+    return [cell for cell in said if cell and cell not in missing]
 
 
 def own_words(
@@ -130,8 +171,9 @@ def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonym
     labels = source.header or name_labels(records[0].cells)
     insist_on_declared(labels, source, file_name)
     watch = Watch(source)
+    places = places_of(labels, source.personal)
     body = records if source.header else records[1:]
-    kept = [_redacted(record, labels, source, people, watch) for record in body]
+    kept = [_redacted(record, len(labels), places, source, people, watch) for record in body]
     watch.insist(file_name)
     header = [] if source.header else [records[0].cells]
     return written([*header, *kept], source)
@@ -139,7 +181,8 @@ def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonym
 
 def _redacted(
     record: Record,
-    labels: Sequence[str],
+    width: int,
+    places: Places,
     source: Source,
     people: Pseudonyms | None,
     watch: Watch,
@@ -147,12 +190,11 @@ def _redacted(
     """Redact a record; one of another width than its header's keeps that width and no value."""
     if record.problem:
         return [WITHHELD]
-    if len(record.cells) != len(labels):
+    if len(record.cells) != width:
         return [WITHHELD, *[""] * (len(record.cells) - 1)]
-    cells = dict(zip(labels, record.cells, strict=True))
-    if watch.sees_a_stray(cells):
+    if watch.sees_a_stray(record.cells, places.watched):
         return [WITHHELD]
-    return list(redacted_row(cells, source, people).values())
+    return _redacted_cells(record.cells, places, source, people)
 
 
 def _redacted_workbook(
@@ -164,8 +206,16 @@ def _redacted_workbook(
         if isinstance(sheet, Table):
             insist_on_declared(filled_labels(sheet), source, file_name)
 
+    known: dict[tuple[str, ...], Places] = {}
+
     def change(cells: Mapping[str, str]) -> dict[str, str] | None:
-        return None if watch.sees_a_stray(cells) else redacted_row(cells, source, people)
+        labels, values = tuple(cells), list(cells.values())
+        if labels not in known:
+            known[labels] = places_of(labels, source.personal)
+        places = known[labels]
+        if watch.sees_a_stray(values, places.watched):
+            return None
+        return dict(zip(labels, _redacted_cells(values, places, source, people), strict=True))
 
     kept = write(sheets, change)
     watch.insist(file_name)

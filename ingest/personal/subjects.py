@@ -39,6 +39,9 @@ _SHORTEST_SECRET: Final = 16
 _OLD_LENGTH, _CENTURY_AT = 15, 6
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")  # no run of digits looks like a phone
 _PSEUDONYM: Final = re.compile("[a-p]{24}")
+_SIGNS: Final = re.compile(r"[\s()\-—–_.·:]")
+_COUNTRY: Final = re.compile(r"^(?:\+|00)?(?:86)?(1[3-9]\d{9})$")
+_NO_DIGITS: Final = re.compile(r"\D")
 
 _SCHEMA: Final = """
 create table if not exists told (name text primary key, value blob not null);
@@ -64,9 +67,9 @@ def normalised(identifier: str) -> str:
     ('13800138000', '13800138000', '')
     """
     text = unicodedata.normalize("NFKC", identifier).upper()
-    text = re.sub(r"[\s()\-—–_.·:]", "", text)
-    text = re.sub(r"^(?:\+|00)?(?:86)?(1[3-9]\d{9})$", r"\1", text.lstrip("'"))
-    digits = re.sub(r"\D", "", text)
+    text = _SIGNS.sub("", text)
+    text = _COUNTRY.sub(r"\1", text.lstrip("'"))
+    digits = _NO_DIGITS.sub("", text)
     if len(digits) < _FEWEST_DIGITS or len(set(digits)) == 1:
         return ""  # 无, 匿名, 00000000000: nobody's
     if len(text) == _OLD_LENGTH and text.isdigit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -49,9 +49,21 @@ class Watch:
                 self._whole[label] += 1
         return frozenset(strays)
 
-    def sees_a_stray(self, cells: Mapping[str, str]) -> bool:
-        """Look at a row; tell whether a person's number stands in it where none belongs."""
-        return bool(self.see(cells.items()))
+    def sees_a_stray(self, cells: Sequence[str], watched: Iterable[tuple[int, str]]) -> bool:
+        """Tell whether a person's number stands in a row where none belongs."""
+        self._row_count += 1
+        filled, has_strayed = self._filled, False
+        for at, label in watched:
+            cell = cells[at]
+            if not cell:
+                continue
+            filled[label] += 1
+            if len(cell) >= _SHORTEST:
+                is_sure, is_whole = _judged(cell)
+                has_strayed |= is_sure
+                self._sure[label] += is_sure
+                self._whole[label] += is_whole and not is_sure
+        return has_strayed
 
     def insist(self, file_name: str) -> None:
         """Refuse a file with a column that looks personal.

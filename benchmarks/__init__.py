@@ -1,0 +1,1 @@
+"""What the product costs beside a hand-written script on the same files: `just bench`."""

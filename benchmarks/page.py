@@ -1,0 +1,123 @@
+"""The page of a benchmark: each figure with the bar that it is held to, met or missed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+_NAMES: Final = {
+    "limit_load": "手写脚本：读入 · hand-written script: load",
+    "limit_transform": "手写脚本：计算 · hand-written script: transform",
+    "pandas_load": "pandas：读入去重 · pandas: load and dedupe",
+    "help": "`fenghuo --help`",
+    "land": "落地（含个人信息处理） · land, with persons taken out",
+    "gate": "质量门禁与入湖 · gate and load",
+    "build": "建仓、检验、发布 · build, test, publish",
+    "build_again": "同夜重建 · the same build again",
+}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A figure over another, and the most it may be."""
+
+    name: str
+    value: float
+    bar: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure keeps to its bar."""
+        return self.value <= self.bar
+
+
+def ratios(costs: Mapping[str, Mapping[str, Any]]) -> list[Ratio]:
+    """Hold what one run measured to the bars of the design, as far as this benchmark has them."""
+
+    def cpu(*steps: str) -> float:
+        return sum(float(costs[step]["cpu_seconds"]) for step in steps)
+
+    found = [
+        Ratio(
+            "落地与门禁 / 手写读入 · land and gate over the script's load",
+            cpu("land", "gate") / cpu("limit_load"),
+            1.25,
+        ),
+        Ratio("门禁 / 读入合计 · gate over land and gate", cpu("gate") / cpu("land", "gate"), 0.5),
+        Ratio("`fenghuo --help` (CPU s)", cpu("help"), 0.3),
+    ]
+    if "build" in costs:
+        night = [step for step in costs if step.startswith(("land", "gate")) or step == "build"]
+        script = cpu("limit_load", "limit_transform")
+        found.append(
+            Ratio("全夜 / 手写脚本 · whole night over the script", cpu(*night) / script, 1.2)
+        )
+    return found
+
+
+def exponent(
+    runs: Sequence[tuple[int, Mapping[str, Mapping[str, Any]]]], step: str
+) -> float | None:
+    """Say with which power of the rows a step's computing grows, from the least to the largest."""
+    sized = sorted((rows, costs[step]["cpu_seconds"]) for rows, costs in runs if step in costs)
+    if len(sized) < 2 or not sized[0][1]:  # noqa: PLR2004 - two points make a line
+        return None
+    (small, first), (large, last) = sized[0], sized[-1]
+    return math.log(last / first) / math.log(large / small)
+
+
+def page(results: Mapping[str, Any]) -> str:
+    """Write the page from the kept results."""
+    lines = [
+        "# 性能基准 · What a night costs\n",
+        "由 `just bench` 写成：同一次运行、同一批生成文件。"
+        "计算时间为用户与系统合计；机器共享，时钟时间仅供参考。\n",
+        "Written by `just bench`: one run, the same generated files for all. Computing is user and"
+        " system time with all child processes; the machine is shared, so the clock says less.",
+        "The hand-written script keeps no lineage, quarantines nothing, maps no vocabulary and"
+        " protects no person: it is the floor.\n",
+    ]
+    runs = []
+    for name, run in sorted(results["runs"].items(), key=lambda item: int(item[0])):
+        costs = {cost["step"]: cost for cost in run["costs"]}
+        runs.append((int(name), costs))
+        lines += [
+            f"## {int(name):,} 件投诉 · complaints\n",
+            f"{run['date']} · {run['machine']} · {run['bytes'] / 2**20:,.0f} MiB\n",
+            "| 步骤 step | CPU s | 时钟 clock s | 峰值 peak MiB | 说明 said |",
+            "| --- | ---: | ---: | ---: | --- |",
+            *(_line(step, cost) for step, cost in costs.items()),
+            "",
+            "| 比值 ratio | 实测 measured | 上限 bar | |",
+            "| --- | ---: | ---: | --- |",
+            *(
+                f"| {ratio.name} | {ratio.value:,.2f} | {ratio.bar:g} |"
+                f" {'达到 met' if ratio.is_met else '未达到 missed'} |"
+                for ratio in ratios(costs)
+            ),
+            "",
+        ]
+    grown = [(step, exponent(runs, step)) for step in ("land", "gate", "build", "limit_load")]
+    if any(power is not None for _, power in grown):
+        lines += [
+            "## 增长 · Growth\n",
+            "| 步骤 step | 指数 exponent | 上限 bar |",
+            "| --- | ---: | ---: |",
+            *(
+                f"| {_NAMES[step]} | {power:.2f} | 1.05 |"
+                for step, power in grown
+                if power is not None
+            ),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _line(step: str, cost: Mapping[str, Any]) -> str:
+    said = "" if step == "help" else cost["said"][:80]
+    return (
+        f"| {_NAMES.get(step, step)} | {cost['cpu_seconds']:,.1f} | {cost['wall_seconds']:,.1f} |"
+        f" {cost['peak_mib']:,.0f} | {said} |"
+    )
