@@ -44,21 +44,30 @@ _DOCS: Final = Path(__file__).parents[1] / "dbt_project" / "docs"
 @click.option(
     "--months", type=click.IntRange(1), default=120, show_default=True, help="Months of history."
 )
+@click.option("--memory", "memory_limit", default="2GB", show_default=True, help="DuckDB's memory.")
 @click.option("--build/--no-build", "is_built", default=True, help="With the build of the marts.")
-def main(sizes: tuple[int, ...], folder: Path, docs: Path, months: int, *, is_built: bool) -> None:
+def main(
+    sizes: tuple[int, ...],
+    folder: Path,
+    docs: Path,
+    months: int,
+    memory_limit: str,
+    *,
+    is_built: bool,
+) -> None:
     """Measure what a night costs beside a hand-written script on the same generated files."""
     kept = docs / "bench.json"
     results: dict[str, Any] = {"runs": {}}
     if kept.exists():
         results = json.loads(kept.read_text(encoding="utf-8"))
     for size in sizes:
-        places = Places(folder.resolve(), size, months)
+        places = Places(folder.resolve(), size, months, memory_limit)
         click.echo(f"{size:,} complaints: generating")
         generated(places)
         results["runs"][str(size)] = {
             "date": datetime.now(UTC).date().isoformat(),  # noqa: TID251 - when it was measured
             "machine": f"Python {platform.python_version()}, {platform.machine()},"
-            f" {os.cpu_count()} cores (shared)",
+            f" {os.cpu_count()} cores (shared), DuckDB {memory_limit}",
             "bytes": sum(path.stat().st_size for path in places.world.rglob("*") if path.is_file()),
             "costs": [cost.as_json() for cost in costs(places, _tell, is_built=is_built)],
         }

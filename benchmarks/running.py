@@ -16,7 +16,6 @@ UNTIL: Final = date(2026, 11, 22)
 SOURCE: Final = "cn_12315_complaints"
 OTHERS: Final = ("cn_samr_spot_checks", "us_cpsc_recalls")
 PEERS: Final = Path(__file__).parent / "peers"
-_MEMORY: Final = "2GB"
 _TRUTH: Final = "truth.json"
 _PRODUCT: Final = (sys.executable, "-m", "warehouse.cli")
 
@@ -28,6 +27,7 @@ class Places:
     folder: Path
     row_count: int
     months: int = 120
+    memory_limit: str = "2GB"
 
     @property
     def world(self) -> Path:
@@ -64,7 +64,7 @@ def costs(places: Places, tell: Callable[[Cost], None], *, is_built: bool = True
     environment = {
         "FENGHUO_HOME": str(places.home),
         "FENGHUO_INBOX": str(inbox),
-        "FENGHUO_MEMORY_LIMIT": _MEMORY,
+        "FENGHUO_MEMORY_LIMIT": places.memory_limit,
     }
     python, product = sys.executable, _PRODUCT
     limit = [python, str(PEERS / "duckdb_limit.py"), str(inbox), str(places.limit)]

@@ -120,7 +120,8 @@ summed as (
         max(total_check_count) as total_check_count,
         cast(sum(check_count) as bigint) as standard_check_count,
         bool_and(check_count > 0) as has_every_stratum,
-        cast(sum(cast(rate_part as decimal(28, 15))) as double) as standard_rate,
+        -- weights rounded one by one may sum to a little more than one
+        least(1.0, cast(sum(cast(rate_part as decimal(28, 15))) as double)) as standard_rate,
         cast(
             sum(
                 cast(
