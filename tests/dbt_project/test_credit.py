@@ -18,6 +18,7 @@ from tests.dbt_project.credited import (
     credited,
     points,
     recorded,
+    standing,
 )
 from tests.dbt_project.rendered import Rendered
 from tests.dbt_project.warned import TOY_MAKER
@@ -185,6 +186,30 @@ def test_an_operator_is_found_by_code_or_name_and_stands_alone_otherwise() -> No
         (LISTED["firm_name"], True, False),
         (TRADER["firm_name"], True, True),
     }
+
+
+def test_a_grade_is_pushed_until_the_next_one_of_its_scheme_takes_its_place() -> None:
+    """A grade that another one replaced counts no longer; one that an appeal undid never did."""
+    basis = {"publication_basis": "海关总署公告"}
+    grades = (
+        *recorded("first", date(2026, 4, 10), standing("customs", "grade", "certified", **basis)),
+        *recorded("second", date(2026, 7, 1), standing("customs", "grade", "regular", **basis)),
+        *recorded("third", date(2026, 8, 1), standing("customs", "grade", "certified", **basis)),
+        act("third", "appeal", date(2026, 8, 20), "first"),
+        act("third", "uphold", date(2026, 9, 1), "third", cited=("minutes",)),
+    )
+    states = "select credit_id, state, is_counted from credit_items order by 1"
+    assert ask(states, grades) == [
+        ("first", "replaced", False),
+        ("second", "in_force", True),
+        ("third", "withdrawn", False),
+    ]
+    before = date(2026, 8, 10)
+    assert ask(states, grades, before) == [
+        ("first", "replaced", False),
+        ("second", "replaced", False),
+        ("third", "in_force", True),
+    ]
 
 
 @pytest.mark.dbt

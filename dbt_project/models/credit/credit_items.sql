@@ -99,24 +99,38 @@ joined as (
             and records.decided_date <= coalesce(rules.valid_to, date '9999-12-31')
 ),
 
+-- an operator has one grade under a scheme: one that an appeal undid replaced nothing
+replaced as (
+    select
+        credit_id,
+        lead(validated_date) over (
+            partition by operator_id, scheme order by validated_date, credit_id
+        ) as replaced_date
+    from joined
+    where subject = 'grade' and validated_date is not null and last_state != 'withdrawn'
+),
+
 spanned as (
     select
-        *,
-        validated_date as counted_from_date,
+        joined.*,
+        replaced.replaced_date,
+        joined.validated_date as counted_from_date,
         -- what an appeal undoes has never counted; everything else counts until it ends
         case
-            when last_state = 'withdrawn' then validated_date
-            else least(ended_date, expires_date)
+            when joined.last_state = 'withdrawn' then joined.validated_date
+            else least(joined.ended_date, joined.expires_date, replaced.replaced_date)
         end as counted_until_date
     from joined
+    left join replaced using (credit_id)
 ),
 
 told as (
     select
         *,
         case
-            when last_state = 'in_force' and expires_date <= {{ as_of_date() }} then 'expired'
-            when last_state = 'under_appeal' and expires_date <= {{ as_of_date() }} then 'expired'
+            when last_state not in ('in_force', 'under_appeal') then last_state
+            when replaced_date <= {{ as_of_date() }} then 'replaced'
+            when expires_date <= {{ as_of_date() }} then 'expired'
             else last_state
         end as state,
         coalesce(
@@ -142,4 +156,4 @@ pushed as (
     from told
 )
 
-select * exclude (last_state) from pushed
+select * exclude (last_state, replaced_date) from pushed

@@ -10,25 +10,6 @@ items as (
         and (counted_until_date is null or counted_until_date > counted_from_date)
 ),
 
-grades as (
-    select
-        credit_id,
-        lead(counted_from_date) over (
-            partition by operator_id, scheme order by counted_from_date, credit_id
-        ) as replaced_date
-    from items
-    where subject = 'grade'
-),
-
--- a grade counts until the next one
-spans as (
-    select
-        items.*,
-        least(items.counted_until_date, grades.replaced_date) as span_end_date
-    from items
-    left join grades using (credit_id)
-),
-
 -- the table of grades of a scheme changes by law, whoever has one
 scheme_days as (
     select distinct scheme, valid_from as change_date from {{ ref('credit_grade') }}
@@ -36,15 +17,15 @@ scheme_days as (
 
 first_days as (
     select operator_id, scheme, min(counted_from_date) as first_date
-    from spans
+    from items
     group by operator_id, scheme
 ),
 
 changes as (
-    select operator_id, scheme, counted_from_date as change_date from spans
+    select operator_id, scheme, counted_from_date as change_date from items
     union distinct
-    select operator_id, scheme, span_end_date as change_date from spans
-    where span_end_date is not null
+    select operator_id, scheme, counted_until_date as change_date from items
+    where counted_until_date is not null
     union distinct
     select first_days.operator_id, first_days.scheme, scheme_days.change_date
     from first_days
@@ -70,23 +51,23 @@ counted as (
         periods.scheme,
         periods.valid_from_date,
         periods.next_date,
-        max(spans.code) filter (spans.subject = 'grade') as grade_code,
-        max(spans.name_zh) filter (spans.subject = 'grade') as grade_name_zh,
-        max(spans.name_en) filter (spans.subject = 'grade') as grade_name_en,
-        max(spans.grade_rank) filter (spans.subject = 'grade') as grade_rank,
-        max(spans.credit_id) filter (spans.subject = 'grade') as grade_credit_id,
-        cast(coalesce(sum(spans.points) filter (spans.subject = 'points'), 0) as bigint) as points,
-        count(*) filter (spans.subject = 'points') as point_entry_count,
-        count(*) filter (spans.list_kind = 'white') as white_list_count,
-        count(*) filter (spans.list_kind = 'black') as black_list_count,
-        min(spans.span_end_date) as next_change_date
+        max(items.code) filter (items.subject = 'grade') as grade_code,
+        max(items.name_zh) filter (items.subject = 'grade') as grade_name_zh,
+        max(items.name_en) filter (items.subject = 'grade') as grade_name_en,
+        max(items.grade_rank) filter (items.subject = 'grade') as grade_rank,
+        max(items.credit_id) filter (items.subject = 'grade') as grade_credit_id,
+        cast(coalesce(sum(items.points) filter (items.subject = 'points'), 0) as bigint) as points,
+        count(*) filter (items.subject = 'points') as point_entry_count,
+        count(*) filter (items.list_kind = 'white') as white_list_count,
+        count(*) filter (items.list_kind = 'black') as black_list_count,
+        min(items.counted_until_date) as next_change_date
     from periods
-    left join spans
+    left join items
         on
-            periods.operator_id = spans.operator_id
-            and periods.scheme = spans.scheme
-            and periods.valid_from_date >= spans.counted_from_date
-            and periods.valid_from_date < coalesce(spans.span_end_date, date '9999-12-31')
+            periods.operator_id = items.operator_id
+            and periods.scheme = items.scheme
+            and periods.valid_from_date >= items.counted_from_date
+            and periods.valid_from_date < coalesce(items.counted_until_date, date '9999-12-31')
     group by all
 ),
 
