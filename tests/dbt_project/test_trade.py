@@ -143,6 +143,18 @@ def test_the_window_is_a_year_and_the_year_before_stands_beside() -> None:
     )
 
 
+def test_a_publisher_that_fell_silent_leaves_no_zero() -> None:
+    """Whoever told of a market a year ago and of nothing since has no count now, and had one."""
+    rows = ask(
+        "select market_code, notice_count, previous_notice_count, recall_count,"
+        " previous_recall_count from rpt_export_market_pressure where hazard_code = 'ALL'"
+        " order by 1, industry_code",
+        foreign_notice=[{"published_date": date(2025, 9, 4)}],
+        recall=[{}],
+    )
+    assert rows == [("DE", None, 1, None, None), ("US", None, None, 1, None)]
+
+
 def test_goods_of_other_origins_press_on_nobody_here() -> None:
     """A notice of goods from elsewhere is no pressure on our exports."""
     assert (

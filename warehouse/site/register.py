@@ -19,6 +19,13 @@ class Column:
     high: str = ""
 
     @property
+    def read_from(self) -> frozenset[str]:
+        """The columns of the table that it shows."""
+        if self.kind == "named":
+            return frozenset({f"{self.name}_zh", f"{self.name}_en"})
+        return frozenset({f"{self.name}_low", self.high} if self.high else {self.name})
+
+    @property
     def is_number(self) -> bool:
         """Whether it stands to the right."""
         return self.kind in NUMBERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -39,12 +40,13 @@ def pages(edition: Edition) -> Iterator[Page]:
     for chapter in held(edition):
         found = [
             (
-                register,
-                edition.lines(register.table, register.where, f"{register.order} limit {LISTED}"),
+                _as_held(register, lines),
+                lines,
                 register.table.total(edition.reader, ["count(*)"], register.where),
             )
             for register in chapter.registers
             if edition.has(register.table)
+            for lines in [_lines(edition, register)]
         ]
         yield Page(
             f"{chapter.name}.html",
@@ -52,6 +54,19 @@ def pages(edition: Edition) -> Iterator[Page]:
             named(chapter.name),
             {"registers": found, "show": partial(_shown, edition), "listed": LISTED},
         )
+
+
+def _lines(edition: Edition, register: Register) -> list[Line]:
+    """Read the lines of a register that its page lists."""
+    order = f"{register.order} limit {LISTED}"
+    return list(edition.lines(register.table, register.where, order))
+
+
+def _as_held(register: Register, lines: list[Line]) -> Register:
+    """Leave out the columns that an edition does not have."""
+    held_columns = lines[0].values if lines else {}
+    shown = tuple(each for each in register.columns if held_columns.keys() >= each.read_from)
+    return replace(register, columns=shown)
 
 
 def _shown(edition: Edition, words: Words, line: Line, column: Column) -> Markup:

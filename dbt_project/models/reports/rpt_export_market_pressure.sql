@@ -1,6 +1,6 @@
 -- What presses on exports: by market, industry and hazard the notices, refusals, recalls and
 -- returned shipments of a year, each kind of evidence by itself, beside those of the year before.
--- Of a market that no publisher of a kind tells of there is no count.
+-- Of a market that no publisher of a kind tells of in a window there is no count.
 with
 
 pressure_rows as (
@@ -38,7 +38,9 @@ covered as (
     select
         {% for name, class in [('notice', 'foreign_notice'), ('refusal', 'border_refusal'),
             ('recall', 'recall'), ('returned', 'returned_shipment')] -%}
-            bool_or(evidence_class = '{{ class }}') as is_{{ name }}_covered,
+            bool_or(is_covered) filter (evidence_class = '{{ class }}') as is_{{ name }}_covered,
+            bool_or(is_covered_before) filter (evidence_class = '{{ class }}')
+                as is_previous_{{ name }}_covered,
         {% endfor -%}
         market_code
     from {{ ref('trade_covered_markets') }}
@@ -69,8 +71,10 @@ known as (
         {% for name in ['notice', 'refusal', 'recall', 'returned'] -%}
             case when covered.is_{{ name }}_covered then counted.{{ name }}_count end
                 as {{ name }}_count,
-            case when covered.is_{{ name }}_covered then counted.previous_{{ name }}_count end
-                as previous_{{ name }}_count,
+            case
+                when covered.is_previous_{{ name }}_covered
+                    then counted.previous_{{ name }}_count
+            end as previous_{{ name }}_count,
         {% endfor -%}
         counted.market_code,
         counted.industry_code,
