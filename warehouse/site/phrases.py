@@ -15,7 +15,10 @@ _OF_THE_SITE: Final[Mapping[str, tuple[str, str]]] = {
     "menu": ("栏目", "Sections of the site"),
     "you_are_here": ("所在位置", "You are here"),
     "edition": ("版别", "Edition"),
-    "edition_public": ("公众版：汇总数字及有公示依据的事项", "Public: aggregates, and what the law has published"),
+    "edition_public": (
+        "公众版：汇总数字及有公示依据的事项",
+        "Public: aggregates, and what the law has published",
+    ),
     "edition_regulator": ("监管版：可下钻至逐行", "Regulators: opens to the rows"),
     "edition_restricted": ("受限版", "Restricted"),
     "overview": ("总览", "Overview"),
