@@ -21,6 +21,7 @@ from ingest.source import Source
 
 Reason = tuple[str, str, str]  # reason, column, detail
 _UNIT, _ITEM, _EMPTY = "\x1f", "\x1e", "\x00"  # separators that no publisher's text contains
+_ESCAPED: Final = '[\\\\"\\x00-\\x1f]'  # what JSON writes otherwise
 _PART_ROWS: Final = 1 << 14  # conformed at a time: the texts of more would fill the memory
 
 
@@ -211,23 +212,37 @@ def _first_reasons(
 
 
 def published_json(table: pa.Table) -> pa.Array:
-    """Write each row of a text table as one JSON object, column by column."""
+    """Write each row of a text table as one JSON object, column by column.
+
+    A column without any value is written into the words around it: forms have scores of them.
+    """
     if not table.num_columns:
         return pa.array(["{}"] * table.num_rows, pa.string())
-    members = []
+    pieces: list[pa.Array | str] = []
+    between = "{"
     for name in table.column_names:
+        between += f'"{_escaped(pa.array([name]))[0]}":'
         cells = table[name].combine_chunks()
-        if not pa.types.is_string(cells.type):
-            cells = _as_text(cells)
-        quoted = pc.binary_join_element_wise("", _escaped(cells), "", '"')
-        value = pc.coalesce(quoted, pa.scalar("null"))
-        label = str(_escaped(pa.array([name]))[0])
-        members.append(pc.binary_join_element_wise(f'"{label}":', value, ""))
-    body = members[0] if len(members) == 1 else pc.binary_join_element_wise(*members, ",")
-    return pc.binary_join_element_wise("{", body, "}", "")
+        if cells.null_count == len(cells):
+            between += "null,"
+            continue
+        cells = _escaped(cells if pa.types.is_string(cells.type) else _as_text(cells))
+        if cells.null_count:
+            quoted = pc.binary_join_element_wise('"', cells, '"', "")
+            pieces += [between, pc.coalesce(quoted, pa.scalar("null"))]
+            between = ","
+        else:
+            pieces += [f'{between}"', cells]
+            between = '",'
+    pieces.append(f"{between.removesuffix(',')}}}")
+    if len(pieces) == 1:
+        return pa.array(pieces * table.num_rows, pa.string())
+    return pc.binary_join_element_wise(*pieces, "")
 
 
 def _escaped(cells: pa.Array) -> pa.Array:
+    if not pc.any(pc.match_substring_regex(cells, _ESCAPED)).as_py():
+        return cells
     cells = pc.replace_substring(pc.replace_substring(cells, "\\", "\\\\"), '"', '\\"')
     if pc.any(pc.match_substring_regex(cells, "[\\x00-\\x1f]")).as_py():
         for code in range(32):

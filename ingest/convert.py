@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,8 @@ from ingest.source import ColumnRule, Source
 
 _INTEGER: Final = r"^[+-]?\d{1,18}$"
 _DECIMAL: Final = r"^[+-]?\d{1,13}(\.\d{1,12})?$"
+_CLOCK: Final = re.compile(" (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+_CLOCK_FORM, _CLOCK_WIDTH = " %H:%M:%S", len(" 00:00:00")
 
 Converted = tuple[pa.Array, dict[int, tuple[str, str]]]  # values; row → (reason, detail)
 
@@ -152,6 +156,10 @@ def _date(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> 
 
 def _strict_date(text: str, formats: Iterable[str]) -> date | None:
     for form in formats:
+        if form.endswith(_CLOCK_FORM) and _CLOCK.fullmatch(text[-_CLOCK_WIDTH:]):
+            day = _day(text[:-_CLOCK_WIDTH], form.removesuffix(_CLOCK_FORM))
+            if day is not None:
+                return day
         if form == "%Y%m%d" and len(text) != len("20260102"):
             continue  # strptime would read 202611 as the first of January
         try:
@@ -159,6 +167,12 @@ def _strict_date(text: str, formats: Iterable[str]) -> date | None:
         except ValueError:
             continue
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str, form: str) -> date | None:
+    """Read a day before a clock: there are few, and as many clocks as rows."""
+    return _strict_date(text, (form,))
 
 
 def _boolean(column: Column, rule: ColumnRule, source: Source, cells: pa.Array) -> Converted:

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from ingest.archive import member_of
 from ingest.decode import decode
 from ingest.errors import UnreadableFileError
+from ingest.personal.columns import PERSONS, TELLING, redacted_rows, telling_labels
 from ingest.personal.forgetting import FORGOTTEN, written
 from ingest.personal.masking import mask, without_own
 from ingest.personal.subjects import Pseudonyms
@@ -30,17 +29,11 @@ from ingest.personal.workbooks import Table, filled_labels, tables_of, write
 from ingest.read_delimited import Record, name_labels, records_of
 from ingest.read_json import document_of, named_paths, open_paths, parsed, records_in
 from ingest.sniff import ZIP
-from ingest.source import Personal, Source
+from ingest.source import Source
 
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 _BROKEN: Final = "{"  # stands for a line that is no JSON, and is none itself
 WITHHELD: Final = "〔隐去〕"  # a record of which nobody knows which value stands where
-_TELLING: Final = re.compile(
-    "姓名|名字|地址|住址|电话|手机|证件|身份证|护照|邮箱|微信|人$|name|address|phone|mail",
-    re.IGNORECASE,
-)
-# columns of the person alone: 地址 and 电话 may be those of the firm complained of
-_PERSONS: Final = re.compile("姓名|名字|投诉人|举报人|住址|邮箱|微信|name", re.IGNORECASE)
 
 
 def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | None = None) -> bytes:
@@ -81,87 +74,14 @@ def redact(data: bytes, source: Source, file_name: str, people: Pseudonyms | Non
         raise UnreadableFileError(source.name, file_name, reason, detail) from None
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where in the rows of a table stand the columns that a source says something about."""
-
-    subject: tuple[int, ...]
-    emptied: tuple[int, ...]
-    masked: tuple[int, ...]
-    others: tuple[int, ...]
-    telling: tuple[int, ...]
-    persons: tuple[int, ...]
-    watched: tuple[tuple[int, str], ...]
-
-
-def places_of(labels: Sequence[str], personal: Personal) -> Places:
-    """Find the columns of a table once; its rows are many."""
-    at = {label: place for place, label in enumerate(labels)}
-    named, unwatched = personal.columns, personal.columns | frozenset(personal.harmless)
-
-    def found(wanted: Iterable[str]) -> tuple[int, ...]:
-        return tuple(at[label] for label in wanted if label in at)
-
-    def telling(said_in: re.Pattern[str]) -> tuple[int, ...]:
-        return tuple(sorted(found(_telling(personal.subject, personal.drop, said_in))))
-
-    return Places(
-        subject=found(personal.subject),
-        emptied=found((*personal.drop, *personal.subject)),
-        masked=found(personal.mask),
-        others=tuple(place for label, place in at.items() if label not in named),
-        telling=telling(_TELLING),
-        persons=telling(_PERSONS),
-        watched=tuple((place, label) for label, place in at.items() if label not in unwatched),
-    )
-
-
-def _redacted_cells(
-    cells: Sequence[str], places: Places, source: Source, people: Pseudonyms | None
-) -> list[str]:
-    name = people.name([cells[at] for at in places.subject]) if people and places.subject else ""
-    kept = list(cells)
-    whose = _said(cells, places.persons, source)
-    if whose:
-        everything = "\n".join([cells[at] for at in places.others])
-        if any(word in everything for word in whose):  # of few rows
-            for at in places.others:
-                kept[at] = without_own(cells[at], whose)
-    for at in places.emptied:
-        kept[at] = ""
-    if places.subject:
-        kept[places.subject[0]] = name or ""
-    own: list[str] | None = None
-    for at in places.masked:
-        if kept[at]:
-            own = _said(cells, places.telling, source) if own is None else own
-            kept[at] = FORGOTTEN if name is None else mask(cells[at], own)
-    return kept
-
-
-def _said(cells: Sequence[str], places: Iterable[int], source: Source) -> list[str]:
-    """List what the cells at some places say, without what says nothing."""
-    missing = source.missing
-    said = [cells[at].strip() for at in places if cells[at]]
-    return [cell for cell in said if cell and cell not in missing]
-
-
 def own_words(
-    cells: Iterable[tuple[str, str]], source: Source, said_in: re.Pattern[str] = _TELLING
+    cells: Iterable[tuple[str, str]], source: Source, said_in: re.Pattern[str] = TELLING
 ) -> list[str]:
-    """List what a row's personal columns call the person, to be found in its other columns."""
+    """List what an object's personal values call the person, to be found in its other ones."""
     personal, missing = source.personal, source.missing
-    telling = _telling(personal.subject, personal.drop, said_in)
+    telling = telling_labels(personal.subject, personal.drop, said_in)
     said = (cell.strip() for label, cell in cells if cell and label in telling)
     return [cell for cell in said if cell and cell not in missing]
-
-
-@lru_cache(maxsize=64)
-def _telling(
-    subject: tuple[str, ...], drop: tuple[str, ...], said_in: re.Pattern[str]
-) -> frozenset[str]:
-    """Name the personal columns that say who the person is; asked of every row."""
-    return frozenset(subject).union(filter(said_in.search, drop))
 
 
 def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonyms | None) -> str:
@@ -171,30 +91,23 @@ def _redacted_table(text: str, source: Source, file_name: str, people: Pseudonym
     labels = source.header or name_labels(records[0].cells)
     insist_on_declared(labels, source, file_name)
     watch = Watch(source)
-    places = places_of(labels, source.personal)
     body = records if source.header else records[1:]
-    kept = [_redacted(record, len(labels), places, source, people, watch) for record in body]
+    fitting = [record.cells for record in body if _fits(record, len(labels))]
+    redacted = redacted_rows(fitting, labels, source, people, watch)
+    kept = ([WITHHELD] if row is None else row for row in redacted)
+    rows = [next(kept) if _fits(each, len(labels)) else _withheld(each) for each in body]
     watch.insist(file_name)
     header = [] if source.header else [records[0].cells]
-    return written([*header, *kept], source)
+    return written([*header, *rows], source)
 
 
-def _redacted(
-    record: Record,
-    width: int,
-    places: Places,
-    source: Source,
-    people: Pseudonyms | None,
-    watch: Watch,
-) -> list[str]:
-    """Redact a record; one of another width than its header's keeps that width and no value."""
-    if record.problem:
-        return [WITHHELD]
-    if len(record.cells) != width:
-        return [WITHHELD, *[""] * (len(record.cells) - 1)]
-    if watch.sees_a_stray(record.cells, places.watched):
-        return [WITHHELD]
-    return _redacted_cells(record.cells, places, source, people)
+def _fits(record: Record, width: int) -> bool:
+    return not record.problem and len(record.cells) == width
+
+
+def _withheld(record: Record) -> list[str]:
+    """Keep the width of a record that is not its header's, and no value."""
+    return [WITHHELD] if record.problem else [WITHHELD, *[""] * (len(record.cells) - 1)]
 
 
 def _redacted_workbook(
@@ -206,18 +119,11 @@ def _redacted_workbook(
         if isinstance(sheet, Table):
             insist_on_declared(filled_labels(sheet), source, file_name)
 
-    known: dict[tuple[str, ...], Places] = {}
+    def changed(table: Table) -> Iterator[list[str] | None]:
+        rows = [[cells[label] for label in table.labels] for _, cells in table.rows]
+        return redacted_rows(rows, table.labels, source, people, watch)
 
-    def change(cells: Mapping[str, str]) -> dict[str, str] | None:
-        labels, values = tuple(cells), list(cells.values())
-        if labels not in known:
-            known[labels] = places_of(labels, source.personal)
-        places = known[labels]
-        if watch.sees_a_stray(values, places.watched):
-            return None
-        return dict(zip(labels, _redacted_cells(values, places, source, people), strict=True))
-
-    kept = write(sheets, change)
+    kept = write(sheets, changed)
     watch.insist(file_name)
     return kept
 
@@ -295,7 +201,7 @@ class _ObjectRedaction:
         self._drop, self._mask = frozenset(personal.drop), frozenset(personal.mask)
         self._subject, self._strays = frozenset(personal.subject), strays
         self._own = own_words(cells, source)
-        self._whose = own_words(cells, source, _PERSONS)
+        self._whose = own_words(cells, source, PERSONS)
         named = [cell for path in personal.subject for at, cell in cells if at == path and cell]
         name = people.name(named) if people and named else ""
         self._is_forgotten, self._name = name is None, name or ""

@@ -20,7 +20,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
@@ -39,8 +39,7 @@ _CONFLICT_MARKERS: Final = ("<<<<<<< ", ">>>>>>> ")
 _SHOWN: Final = 40  # characters of a cell in a message
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record of a text: its cells, where it begins and ends, and what is wrong with it."""
 
     cells: list[str]

@@ -20,7 +20,9 @@ _REFUSED_SHARE: Final = 0.2
 # what could not be read, the same saved once more, and GBK taken for Latin letters
 _LOST: Final = re.compile("\ufffd|锟斤拷|[\u00a1-\u00ff]{4,}")
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
-_WRONGLY_READ_AS: Final = ("gb18030", "cp1252", "latin-1")
+_CHINESE_AS_UTF8: Final = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+_FEWEST_LETTERS: Final = 2  # that chance does not make
+_WESTERN: Final = ("cp1252", "latin-1")
 _HIDDEN: Final = "[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]"
 
 
@@ -52,27 +54,39 @@ def is_garbled(text: str) -> bool:
     """Tell a text that holds unreadable letters, or that is UTF-8 taken for something else."""
     if _LOST.search(text):
         return True
-    return any(_is_utf8_read_as(text, encoding) for encoding in _WRONGLY_READ_AS)
+    if _CHINESE.search(text):  # which no Western encoding has
+        return _is_utf8_read_as_chinese(text)
+    return _is_utf8_read_as_chinese(text) or any(
+        _is_utf8_read_as(text, encoding) for encoding in _WESTERN
+    )
 
 
 def _is_utf8_read_as(text: str, encoding: str) -> bool:
     """Whether the text's bytes in an encoding are UTF-8: by chance they hardly ever are."""
     try:
-        again = text.encode(encoding).decode("utf-8")
+        return text.encode(encoding).decode("utf-8") != text
     except UnicodeError:
-        return _is_partly_utf8(text, encoding)
-    # two Chinese letters make four bytes, which by chance may be two others' UTF-8, never Chinese
-    return bool(_CHINESE.search(again)) if encoding == "gb18030" else again != text
-
-
-def _is_partly_utf8(text: str, encoding: str) -> bool:
-    """Whether most of it is: a byte without a partner was lost for good when it was read."""
-    if encoding != "gb18030" or not _CHINESE.search(text):
         return False
-    again = text.encode(encoding, "replace").decode("utf-8", "replace")
+
+
+def _is_utf8_read_as_chinese(text: str) -> bool:
+    """Whether all of it is, or most: a byte without a partner was lost for good when it was read.
+
+    Two Chinese letters make four bytes, which by chance may be two others' UTF-8, never Chinese.
+    """
+    written = text.encode("gb18030", "replace")
+    count = len(_CHINESE_AS_UTF8.findall(written))
+    if not count:
+        return False  # as of nearly every text
+    try:
+        return bool(_CHINESE.search(text.encode("gb18030").decode("utf-8")))
+    except UnicodeError:
+        pass
+    if count < _FEWEST_LETTERS or not _CHINESE.search(text):
+        return False
+    again = written.decode("utf-8", "replace")
     letters = sum(not letter.isascii() for letter in again)
-    read = len(_CHINESE.findall(again))
-    return read >= max(2, letters * 0.6)
+    return len(_CHINESE.findall(again)) >= max(_FEWEST_LETTERS, letters * 0.6)
 
 
 def _beyond_ascii(cells: pa.ChunkedArray) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -62,6 +62,15 @@ def judge(batch: Batch, history: History | None = None) -> Verdict:
     findings = [_of_rows(batch, breach) for breach in records.breaches]
     findings += [_of_batch(batch, breach, facts) for breach in whole.breaches]
     return replace(_verdict(batch, findings, quarantined, records, whole), profile=profile)
+
+
+def look_ahead(batches: Sequence[Batch]) -> None:
+    """Have the vocabularies read several batches at once that will be judged one after the other.
+
+    It is worth while for the small files of a long history, each of which costs the maps a fixed
+    time. The batches are of one source and landed on one day.
+    """
+    _vocabularies().look_ahead(batches)
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,7 +56,7 @@ class Vocabularies:
         self._scratch = dialect.open_scratch(":memory:", memory_limit, 1, Path(self._spill.name))
         dialect.create_schema(self._scratch, "raw")
         self._plan = lru_cache(maxsize=8)(self._models.plan)
-        self._batch: Batch | None = None  # whose rows are in place
+        self._batches: tuple[Batch, ...] = ()  # whose rows are in place
         self._raw: set[str] = set()  # the raw tables that are there
         self._built: dict[str, str | None] = {}  # what stands on no record, and its SQL
 
@@ -65,14 +65,25 @@ class Vocabularies:
         self._scratch.close()
         self._spill.cleanup()
 
+    def look_ahead(self, batches: Sequence[Batch]) -> None:
+        """Put batches in place at once that landed on one day: each time the models cost the same.
+
+        Without it each batch is put in place when it is asked about.
+        """
+        first = batches[0]
+        for other in batches[1:]:
+            if other.file.landed_date != first.file.landed_date or other.source != first.source:
+                raise ValueError(f"{other.file.file_name}: of another source or day")
+        self._place(tuple(batches))
+
     def read(self, batch: Batch) -> Mapping[str, Mapped]:
         """Count by vocabulary what the rules make of a batch's records."""
-        self._place(batch)
-        found = dialect.rows(
-            self._scratch,
-            f"select vocabulary, count(*), count_if(mapping_state <> 'not_stated'), "  # noqa: S608
-            f"count_if(mapping_state = 'catch_all'), count_if(mapping_state = 'unmapped') "
-            f"from {STATES} group by vocabulary order by vocabulary",
+        found = self._rows_of(
+            batch,
+            STATES,
+            "select vocabulary, count(*), count_if(mapping_state <> 'not_stated'), "
+            "count_if(mapping_state = 'catch_all'), count_if(mapping_state = 'unmapped') "
+            "from asked group by vocabulary order by vocabulary",
         )
         return MappingProxyType({name: Mapped(*counts) for name, *counts in found})
 
@@ -80,30 +91,41 @@ class Vocabularies:
         """Hold what a batch says of its test items against their own values and limits."""
         if not _has_limits(batch):
             return Agreed(0, 0)
-        self._place(batch)
-        ((agreeing, count),) = dialect.rows(
-            self._scratch,
-            f"select count_if((verdict = 'conforming') = (limit_reading = 'within')), count(*) "  # noqa: S608
-            f"from {COMPARED} where limit_reading is not null "
-            f"and verdict in ('conforming', 'nonconforming')",
+        ((agreeing, count),) = self._rows_of(
+            batch,
+            COMPARED,
+            "select count_if((verdict = 'conforming') = (limit_reading = 'within')), count(*) "
+            "from asked where limit_reading is not null "
+            "and verdict in ('conforming', 'nonconforming')",
         )
         return Agreed(agreeing, count)
 
     def states(self, batch: Batch) -> Mapping[tuple[str, str], str]:
         """Return the state of each record id of a batch in each vocabulary."""
-        self._place(batch)
-        query = f"select event_id, vocabulary, mapping_state from {STATES}"  # noqa: S608
-        return {(event, name): state for event, name, state in dialect.rows(self._scratch, query)}
+        query = "select event_id, vocabulary, mapping_state from asked"
+        states = self._rows_of(batch, STATES, query)
+        return {(event.rpartition(":")[2], name): state for event, name, state in states}
 
-    def _place(self, batch: Batch) -> None:
-        """Put a batch where the raw layer would be, alone, and build what stands on it."""
-        if batch is self._batch:
-            return
-        kind = batch.source.record_type
-        names = (STATES, COMPARED) if _has_limits(batch) else (STATES,)
-        plan = self._plan(names, batch.file.landed_date, kind)
+    def _rows_of(self, batch: Batch, model: str, query: str) -> list[tuple[Any, ...]]:
+        """Ask of what a model says of one batch among those in place; the query reads `asked`."""
+        if not any(batch is placed for placed in self._batches):
+            self._place((batch,))
+        whose = "true"
+        if len(self._batches) > 1:
+            whose = f"starts_with(event_id, '{batch.file.batch_id}:')"
+        asked = f"with asked as (select * from {model} where {whose})"  # noqa: S608
+        return dialect.rows(self._scratch, f"{asked} {query}")
+
+    def _place(self, batches: tuple[Batch, ...]) -> None:
+        """Put batches where the raw layer would be, alone, and build what stands on them."""
+        kind, landed = batches[0].source.record_type, batches[0].file.landed_date
+        names = (STATES, COMPARED) if any(map(_has_limits, batches)) else (STATES,)
+        plan = self._plan(names, landed, kind)
         self._clear(kind, plan)
-        dialect.fill(self._scratch, f"raw.{kind}", _looked_at(batch))
+        rows = _looked_at(batches[0])
+        if len(batches) > 1:
+            rows = pa.concat_tables([_told_apart(batch) for batch in batches])
+        dialect.fill(self._scratch, f"raw.{kind}", rows)
         standing = _standing_on(kind, plan)
         for name, rendered in plan.items():
             sql = rendered.sql if rendered else None
@@ -114,13 +136,13 @@ class Vocabularies:
             else:
                 self._built[name] = sql
             self._build(name, rendered)
-        self._batch = batch
+        self._batches = batches
 
     def _clear(self, kind: str, plan: Mapping[str, Rendered | None]) -> None:
         """Forget the batch before; let the raw tables that are read be there, empty."""
         read = {table for rendered in plan.values() if rendered for table in rendered.raw_tables}
-        before = {self._batch.source.record_type} if self._batch else set()
-        self._batch = None
+        before = {batch.source.record_type for batch in self._batches}
+        self._batches = ()
         for table in (read - self._raw | before) - {kind}:
             dialect.create_empty(self._scratch, f"raw.{table}", self._models.raw_tables[table])
         self._raw |= read
@@ -138,6 +160,14 @@ def _looked_at(batch: Batch) -> pa.Table:
     rows = batch.records.num_rows
     step = -(-rows // MOST_LOOKED_AT)
     return batch.records if step <= 1 else batch.records.take(pa.array(range(0, rows, step)))
+
+
+def _told_apart(batch: Batch) -> pa.Table:
+    """Give the records of a batch ids of its own: the same record may stand in another one, too."""
+    rows = _looked_at(batch)
+    at = rows.schema.get_field_index("record_id")
+    own = pc.binary_join_element_wise(batch.file.batch_id, rows["record_id"], ":")
+    return rows.set_column(at, rows.schema.field(at), own)
 
 
 def _standing_on(raw_table: str, plan: Mapping[str, Rendered | None]) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,10 +19,12 @@ from ingest.landing import Landing, withhold
 from ingest.personal.reading import insist_on_impersonal
 from ingest.records import REJECTS
 from ingest.source import Source
-from quality_checks.gate import judge
+from quality_checks.gate import judge, look_ahead
 from quality_checks.verdict import Decision, Finding, Severity, Verdict
 from warehouse.lake import GatedBatch, Lake
 from warehouse.memory import Memory
+
+_ROWS_TOGETHER: Final = 1 << 14  # rows of the files that are read at a time
 
 
 @dataclass(frozen=True)
@@ -35,25 +39,56 @@ class Refused:
 
 
 def admit(
-    source: Source, landing: Landing, lake: Lake, memory: Memory, limits: Limits
-) -> GatedBatch:
-    """Take one landed file into the lake as far as the gate lets it, and return its account.
+    source: Source, landings: Iterable[Landing], lake: Lake, memory: Memory, limits: Limits
+) -> Iterator[GatedBatch]:
+    """Take landed files into the lake as far as the gate lets them, and yield the account of each.
 
-    The file is read in a process of its own, within the limits. It is compared with what
-    ``memory`` holds of the source's earlier batches, and remembered there.
+    Each file is read in a process of its own, within the limits. It is compared with what
+    ``memory`` holds of the source's earlier batches, and remembered there. Small files are read
+    some at a time, and judged one by one.
     """
-    if landing.refusal is not None:
-        refusal = landing.refusal
-        return _refuse(
-            source, landing, lake, Refused(refusal.reason, refusal.detail, refusal.column)
-        )
-    batch = conformed(source, landing, limits)
+    for group in _groups(source, landings, limits):
+        together = [batch for _, batch in group if isinstance(batch, Batch)]
+        if len(together) > 1:
+            look_ahead(together)
+        for landing, batch in group:
+            yield _admitted(source, landing, batch, lake, memory)
+
+
+def _admitted(
+    source: Source, landing: Landing, batch: Batch | Refused, lake: Lake, memory: Memory
+) -> GatedBatch:
     if isinstance(batch, Refused):
         return _refuse(source, landing, lake, batch)
     verdict = judge(batch, memory.history(source, landing.file.landed_date))
     entry = _write_down(source, landing, lake, batch, verdict)
     memory.add(entry, verdict.profile)
     return entry
+
+
+def _groups(
+    source: Source, landings: Iterable[Landing], limits: Limits
+) -> Iterator[list[tuple[Landing, Batch | Refused]]]:
+    """Read the files of a day until they have many rows."""
+    for _, of_a_day in groupby(landings, lambda landing: landing.file.landed_date):
+        group: list[tuple[Landing, Batch | Refused]] = []
+        row_count = 0
+        for landing in of_a_day:
+            batch = _read(source, landing, limits)
+            group.append((landing, batch))
+            row_count += batch.landed_count if isinstance(batch, Batch) else 0
+            if row_count >= _ROWS_TOGETHER:
+                yield group
+                group, row_count = [], 0
+        yield group
+
+
+def _read(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:
+    """Read a landed file that was not turned away at the door."""
+    refusal = landing.refusal
+    if refusal is not None:
+        return Refused(refusal.reason, refusal.detail, refusal.column)
+    return conformed(source, landing, limits)
 
 
 def conformed(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:

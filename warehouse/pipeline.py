@@ -235,9 +235,9 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
     memory = Memory.of(lake, (b for b in judged_before.values() if b.batch_id not in anew))
     limits = Limits(settings.parse_memory, settings.parse_seconds)
     judged = []
-    for done, landing in enumerate(waiting, start=1):
-        judged.append(admit(source, landing, lake, memory, limits))
-        tell(source.name, done, len(waiting))
+    for batch in admit(source, waiting, lake, memory, limits):
+        judged.append(batch)
+        tell(source.name, len(judged), len(waiting))
     return judged
 
 

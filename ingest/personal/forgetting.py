@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ingest.decode import decode
-from ingest.personal.workbooks import tables_of, write
+from ingest.personal.workbooks import Table, tables_of, write
 from ingest.read_delimited import name_labels, records_of
 from ingest.read_json import document_of, parsed, records_in
 from ingest.sniff import ZIP
@@ -72,11 +72,12 @@ def _workbook(
 ) -> tuple[bytes, int]:
     count = 0
 
-    def change(cells: Mapping[str, str]) -> Mapping[str, str]:
+    def change(table: Table) -> Iterator[Iterable[str]]:
         nonlocal count
-        kept = forgotten_row(cells, source, is_forgotten)
-        count += kept is not None
-        return kept or cells
+        for _, cells in table.rows:
+            kept = forgotten_row(cells, source, is_forgotten)
+            count += kept is not None
+            yield (kept or cells).values()
 
     kept = write(tables_of(data, source, file_name), change)
     return (kept, count) if count else (data, 0)

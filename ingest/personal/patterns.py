@@ -59,6 +59,31 @@ _PASSPORT: Final = re.compile(r"[EGDSP]\d{8}|[EG][A-HJ-NP-Z]\d{7}|[DSP]E\d{7}")
 _PERMIT: Final = re.compile(r"[HM]\d{8}(?:\d{2})?|\d{10}\([A-Z]\)")  # Hong Kong, Macau, Taiwan
 _CARD_NUMBER: Final = re.compile(r"62\d{14,17}|9558\d{15}|(?:4\d|5[1-5]|35)\d{14}")
 
+# What a cell of a column must look like to identify anybody, in the language of RE2, which looks at
+# a whole column at once and does not know what may not stand beside: cells that do not look so are
+# told apart by it, the others are judged one by one. Digits of other scripts are rare, and judged.
+OTHER_DIGITS: Final = r"[^\P{Nd}0-9]"
+_BLANK: Final = r"[\s\x0b\x1c-\x1f\x{85}\p{Z}]*"
+_DASH: Final = r"[- －—–\x{3000}]"
+COLUMN_SIGNS: Final = "|".join(
+    (
+        "[@＠]",
+        OTHER_DIGITS,
+        r"(?:^|[^0-9A-Za-z.]|[Tt]el|TEL|[Pp]hone)"
+        rf"(?:(?:\+|00)?86{_DASH}?|[(（]\+?86[)）][ \x{{3000}}]?)?"
+        rf"1[0-9]{{2}}(?:{_DASH}?[0-9]{{4}}){{2}}(?:$|[^0-9A-Za-z])",
+        rf"(?:^|[^0-9A-Za-z])[0-9]{{6}}{_DASH}?"
+        rf"(?:[0-9]{{8}}|[0-9]{{4}}{_DASH}[0-9]{{2}}{_DASH}?[0-9]{{2}})"
+        rf"{_DASH}?[0-9]{{3}}{_DASH}?[0-9XxＸｘ](?:$|[^0-9A-Za-z])",
+        rf"^{_BLANK}(?:"
+        r"[(（]?0[0-9]{2,3}[-) －—–）\x{3000}]+[0-9]{7,8}(?:[-－—–][0-9]{2,6})?"
+        r"|[A-ZＥＧＨＭ][A-ZＥＧＨＭ]?[0-9]{7,10}"
+        r"|[0-9]{10}[(（][A-ZＥＧＨＭ][)）]"
+        rf"|[0-9](?:{_DASH}*[0-9]){{14,18}}"
+        rf"){_BLANK}$",
+    )
+)
+
 _LABELS: Final = re.compile(
     r"(?:(?:投诉|举报|申诉|联系|申请|当事|负责|收件|收货|寄件|发件|监护|报案|填报|经办|来电|反映|求助|病|受伤|伤)人|"
     r"消费者|患者|伤者|旅客|顾客|客户|会员|儿童|家长)?(?:姓名|名字)"

@@ -35,6 +35,8 @@ _LEDGER: Final = "erasures.jsonl"
 _FORGOTTEN: Final = "forgotten_pseudonyms.txt"
 _PATIENCE_SECONDS: Final = 600  # a file of a province's complaints is read in less
 _FEWEST_DIGITS: Final = 5
+_MOBILE_DIGITS: Final = 11
+_ASKED_AT_ONCE: Final = 500
 _SHORTEST_SECRET: Final = 16
 _OLD_LENGTH, _CENTURY_AT = 15, 6
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")  # no run of digits looks like a phone
@@ -66,6 +68,10 @@ def normalised(identifier: str) -> str:
     >>> normalised("+86 138-0013-8000"), normalised("１３８００１３８０００"), normalised("不详")
     ('13800138000', '13800138000', '')
     """
+    if not identifier:
+        return ""
+    if len(identifier) == _MOBILE_DIGITS and identifier.isascii() and identifier.isdigit():
+        return identifier if len(set(identifier)) > 1 else ""  # most are, and stand so already
     text = unicodedata.normalize("NFKC", identifier).upper()
     text = _SIGNS.sub("", text)
     text = _COUNTRY.sub(r"\1", text.lstrip("'"))
@@ -275,42 +281,61 @@ class Pseudonyms:
         self._known: dict[tuple[bytes, ...], str | None] = {}
 
     def name(self, identifiers: Sequence[str]) -> str | None:
-        """Return the pseudonym of the person whom the first identifier names.
+        """Return the pseudonym of one person, as ``names`` does of many."""
+        return self.names([identifiers])[0]
 
-        Empty when none of them names anybody; None when the person has been forgotten. The
+    def names(self, rows: Sequence[Sequence[str]]) -> list[str | None]:
+        """Return the pseudonyms of the persons whom the first identifier of each row names.
+
+        Empty where none of them names anybody; None where the person has been forgotten. The
         further identifiers are kept as the person's, so that any of them finds the person.
         """
-        texts = [text for text in map(normalised, identifiers) if text]
-        lookups = tuple(dict.fromkeys(_lookup(self._master, text) for text in texts))
-        if lookups not in self._known:
-            self._known[lookups] = self._named(lookups)
-        return self._known[lookups]
+        given = [self._lookups(row) for row in rows]
+        self._learn(lookups for lookups in dict.fromkeys(given) if lookups not in self._known)
+        return [self._known[lookups] for lookups in given]
 
-    def _named(self, lookups: tuple[bytes, ...]) -> str | None:
-        if not lookups:
-            return ""
-        if self._tombstones.intersection(lookups):
-            return None
-        subject, key = self._subject(lookups[0])
+    def _lookups(self, identifiers: Sequence[str]) -> tuple[bytes, ...]:
+        texts = dict.fromkeys(text for text in map(normalised, identifiers) if text)
+        return tuple([_lookup(self._master, text) for text in texts])
+
+    def _learn(self, people: Iterable[tuple[bytes, ...]]) -> None:
+        """Give pseudonyms to persons not met before in this file, all at once."""
+        named: list[tuple[bytes, ...]] = []
+        for lookups in people:
+            if not lookups:
+                self._known[lookups] = ""
+            elif self._tombstones.intersection(lookups):
+                self._known[lookups] = None
+            else:
+                named.append(lookups)
+        subjects = self._subjects(list(dict.fromkeys(lookups[0] for lookups in named)))
         self._store.executemany(
             "insert or ignore into identifier values (?, ?, 0)",
-            [(lookup, subject) for lookup in lookups[1:]],
+            [(each, subjects[first][0]) for first, *others in named for each in others],
         )
-        return _pseudonym(key, self._family)
+        for lookups in named:
+            self._known[lookups] = _pseudonym(subjects[lookups[0]][1], self._family)
 
-    def _subject(self, lookup: bytes) -> tuple[int, bytes]:
-        found = self._store.execute(
-            "select subject_id, key from identifier join subject using (subject_id) "
-            "where lookup = ? and is_first",
-            (lookup,),
-        ).fetchone()
-        if found:
-            return int(found[0]), bytes(found[1])
-        key = token_bytes(32)
-        subject = self._store.execute("insert into subject (key) values (?)", (key,)).lastrowid
-        assert subject is not None
-        self._store.execute("insert into identifier values (?, ?, 1)", (lookup, subject))
-        return subject, key
+    def _subjects(self, firsts: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
+        """Find the numbers and keys of persons by their first identifiers; new ones get them."""
+        found: dict[bytes, tuple[int, bytes]] = {}
+        for start in range(0, len(firsts), _ASKED_AT_ONCE):
+            asked = firsts[start : start + _ASKED_AT_ONCE]
+            rows = self._store.execute(
+                "select lookup, subject_id, key from identifier join subject using (subject_id) "  # noqa: S608
+                f"where is_first and lookup in ({', '.join('?' * len(asked))})",
+                asked,
+            )
+            found |= {bytes(lookup): (int(n), bytes(key)) for lookup, n, key in rows}
+        new = [first for first in firsts if first not in found]
+        (last,) = self._store.execute("select coalesce(max(subject_id), 0) from subject").fetchone()
+        numbered = {first: (last + n, token_bytes(32)) for n, first in enumerate(new, start=1)}
+        self._store.executemany("insert into subject values (?, ?)", numbered.values())
+        self._store.executemany(
+            "insert into identifier values (?, ?, 1)",
+            [(first, subject) for first, (subject, _) in numbered.items()],
+        )
+        return found | numbered
 
 
 def _lookup(master: bytes, identifier: str) -> bytes:

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ingest.errors import SourceError, UndeclaredColumnError
 from ingest.personal.masking import mask
 from ingest.personal.patterns import (
+    COLUMN_SIGNS,
     is_personal_cell,
     is_personal_label,
     looks_personal,
@@ -49,21 +53,27 @@ class Watch:
                 self._whole[label] += 1
         return frozenset(strays)
 
-    def sees_a_stray(self, cells: Sequence[str], watched: Iterable[tuple[int, str]]) -> bool:
-        """Tell whether a person's number stands in a row where none belongs."""
-        self._row_count += 1
-        filled, has_strayed = self._filled, False
+    def strays(
+        self, columns: Sequence[Sequence[str]], watched: Iterable[tuple[int, str]]
+    ) -> frozenset[int]:
+        """Look at a table's columns; return the rows in which a person's number has strayed."""
+        self._row_count += len(columns[0]) if columns else 0
+        strays: set[int] = set()
         for at, label in watched:
-            cell = cells[at]
-            if not cell:
+            cells = columns[at]
+            filled = len(cells) - cells.count("")
+            if not filled:
                 continue
-            filled[label] += 1
-            if len(cell) >= _SHORTEST:
-                is_sure, is_whole = _judged(cell)
-                has_strayed |= is_sure
-                self._sure[label] += is_sure
-                self._whole[label] += is_whole and not is_sure
-        return has_strayed
+            self._filled[label] += filled
+            looks = pc.match_substring_regex(pa.array(cells, pa.string()), COLUMN_SIGNS)
+            for row in pc.indices_nonzero(looks).to_pylist():
+                is_sure, is_whole = _judged(cells[row])
+                if is_sure:
+                    self._sure[label] += 1
+                    strays.add(row)
+                elif is_whole:
+                    self._whole[label] += 1
+        return frozenset(strays)
 
     def insist(self, file_name: str) -> None:
         """Refuse a file with a column that looks personal.

@@ -7,7 +7,7 @@ in a merged range, or is repeated by a ditto mark, stands in each of its cells.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,8 @@ from ingest.workbook import Sheet, read_workbook
 _LONGEST_CELL: Final = 32_767  # characters, of a cell in a workbook
 _NO_DAY: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same cells give the same bytes
 
-Row = Mapping[str, str]
-RowChange = Callable[[Row], Row | None]  # None: nobody knows which value stands where
+# the rows of a table as they are to be written; None: nobody knows which value stands where
+Change = Callable[["Table"], Iterable[Iterable[str] | None]]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def filled_labels(table: Table) -> list[str]:
     return [label for label in table.labels if label in held or not label.startswith("#")]
 
 
-def write(sheets: Sequence[Table | Sheet], change: RowChange) -> bytes:
+def write(sheets: Sequence[Table | Sheet], change: Change) -> bytes:
     """Write the sheets anew, each row as it is after the change."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
@@ -93,18 +93,17 @@ def write(sheets: Sequence[Table | Sheet], change: RowChange) -> bytes:
     return stream.getvalue()
 
 
-def _of_table(table: Table, change: RowChange) -> Iterator[tuple[int, int, str]]:
+def _of_table(table: Table, change: Change) -> Iterator[tuple[int, int, str]]:
     for row in range(table.header):
         for column, text in enumerate(table.sheet.rows[row]):
             yield row, column, mask(text)
     for column, text in enumerate(table.sheet.rows[table.header]):
         yield table.header, column, mask(text)
-    for row, cells in table.rows:
-        kept = change(cells)
+    for (row, _), kept in zip(table.rows, change(table), strict=True):
         if kept is None:
             yield row, 0, HIDDEN
             continue
-        for column, text in enumerate(kept.values()):
+        for column, text in enumerate(kept):
             yield row, column, text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,3 +102,20 @@ def test_a_batch_leaves_nothing_behind(workbench: Any) -> None:
         assert vocabularies.read(first)["industry"] == Mapped(3, 3, 0, 0)
     finally:
         vocabularies.close()
+
+
+def test_batches_looked_at_together_are_read_as_each_alone(workbench: Any) -> None:
+    """A record may stand in several of them, and say something else in each."""
+    one = workbench.batch([workbench.row(n, 商品名称=KNOWN) for n in range(3)])
+    two = workbench.batch([workbench.row(0, 商品名称=UNKNOWN), workbench.row(7, 商品名称=KNOWN)])
+    two = replace(two, file=replace(two.file, batch_id="another"))
+    together, alone = Vocabularies(), Vocabularies()
+    try:
+        together.look_ahead([one, two])
+        for batch in (one, two):
+            assert together.read(batch) == alone.read(batch)
+            assert together.states(batch) == alone.states(batch)
+        assert together.read(two)["industry"] == Mapped(2, 2, 0, 1)
+    finally:
+        together.close()
+        alone.close()

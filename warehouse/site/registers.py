@@ -16,7 +16,7 @@ from warehouse.site.lines import Line
 from warehouse.site.overseen import OVERSIGHT
 from warehouse.site.pages import named
 from warehouse.site.queries import Edition
-from warehouse.site.register import Chapter, Column
+from warehouse.site.register import Chapter, Column, Register
 from warehouse.site.render import Page
 from warehouse.site.shown import place_name
 from warehouse.site.traded import TRADE

@@ -1,6 +1,7 @@
 -- What is looked up for each event, and in which order: the list below names the relation and
 -- column of a text, the map that reads it (purpose and scheme) and the position in which it is
--- tried. A new record type adds its lines. Of two schemes the script of the text chooses.
+-- tried. A new record type adds its lines. Of two schemes the script of the text chooses. A relation
+-- has a text of a record once, so that the long ones need not be compared with each other.
 {%- set lookups = [
     ('sources_of_events', 'source', 'industry_exact', 'source', '90'),
     ('recalls', 'product_category', 'industry_exact', 'cpsc_category', '20'),
@@ -102,7 +103,9 @@ sources_of_events as (
 
 {% if 'refusal_reasons' in at_hand -%}
     refusal_reasons as (
-        select record_id, unnest(reasons) as reason
+        select
+            record_id,
+            unnest(list_distinct(list_transform(reasons, lambda said: trim(said)))) as reason
         from border_refusals
     ),
 
@@ -131,7 +134,9 @@ sources_of_events as (
 
 {% if 'failed_items' in at_hand -%}
     failed_items as (
-        select record_id, unnest(nonconforming_items) as item
+        select
+            record_id,
+            unnest(list_distinct(list_transform(nonconforming_items, lambda said: trim(said)))) as item
         from spot_check_results
         where result = 'nonconforming'
     ),
@@ -140,7 +145,9 @@ sources_of_events as (
 
 {% if 'recall_terms' in at_hand -%}
     recall_terms as (
-        select record_id, unnest(hazard_terms) as term
+        select
+            record_id,
+            unnest(list_distinct(list_transform(hazard_terms, lambda said: trim(said)))) as term
         from recalls
     ),
 
@@ -148,7 +155,9 @@ sources_of_events as (
 
 {% if 'notice_risks' in at_hand -%}
     notice_risks as (
-        select record_id, unnest(risk_types) as risk_type
+        select
+            record_id,
+            unnest(list_distinct(list_transform(risk_types, lambda said: trim(said)))) as risk_type
         from foreign_notices
     ),
 
@@ -186,7 +195,7 @@ unioned as (
 ),
 
 filled as (
-    select distinct * from unioned
+    select * from unioned
     where text <> ''
 )
 

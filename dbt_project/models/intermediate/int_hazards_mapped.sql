@@ -16,7 +16,8 @@ exact_rules as (
 ),
 
 keyword_rules as (
-    select * from {{ ref('int_keywords') }}
+    select *, {{ keyword_beginning('compared_keyword', 'scheme') }} as beginning
+    from {{ ref('int_keywords') }}
     where vocabulary = 'hazard'
 ),
 
@@ -58,46 +59,62 @@ catch_alls as (
     where hazard_code = 'H99'
 ),
 
--- keywords are read only where no exact map has spoken
-open_texts as (
+-- texts are read row by row and never compared with each other: narratives are long, and no two
+-- are alike
+compared_texts as (
     select
-        texts.*,
-        ' ' || {{ comparable('texts.text', 'texts.scheme') }} || ' ' as compared_text
+        event_id,
+        position,
+        scheme,
+        ' ' || {{ comparable('text', 'scheme') }} || ' ' as compared_text
     from texts
-    inner join events using (event_id)
-    left join exact_hits using (event_id)
-    where texts.purpose = 'hazard_keyword' and exact_hits.event_id is null
+    where purpose = 'hazard_keyword'
 ),
 
-distinct_texts as (
-    select distinct scheme, compared_text from open_texts
+lettered_texts as (
+    select *, string_split(compared_text, '') as letters from compared_texts
 ),
 
-text_hits as (
+beginnings as (
     select
-        distinct_texts.scheme,
-        distinct_texts.compared_text,
+        event_id,
+        position,
+        scheme,
+        compared_text,
+        unnest({{ beginnings_in('letters', 'scheme') }}) as beginning
+    from lettered_texts
+),
+
+-- a keyword that stands twice in a text is one hit
+text_hits as (
+    select distinct
+        beginnings.event_id,
+        beginnings.position,
         keyword_rules.code as hazard_code,
         keyword_rules.rule_id,
         keyword_rules.confidence
-    from distinct_texts
+    from beginnings
     inner join keyword_rules
         on
-            distinct_texts.scheme = keyword_rules.scheme
-            and contains(distinct_texts.compared_text, keyword_rules.compared_keyword)
+            beginnings.scheme = keyword_rules.scheme
+            and beginnings.beginning = keyword_rules.beginning
+            and contains(beginnings.compared_text, keyword_rules.compared_keyword)
 ),
 
--- texts are tried in order: the first with a hit decides, and every hit in it counts
+-- keywords speak only where no exact map has spoken; of several texts the first with a hit
+-- decides, and every hit in it counts
 keyword_hits as (
     select
-        open_texts.event_id,
+        text_hits.event_id,
         text_hits.hazard_code,
         text_hits.rule_id,
         text_hits.confidence
-    from open_texts
-    inner join text_hits using (scheme, compared_text)
+    from text_hits
+    inner join events using (event_id)
+    left join exact_hits using (event_id)
+    where exact_hits.event_id is null
     qualify
-        dense_rank() over (partition by open_texts.event_id order by open_texts.position) = 1
+        dense_rank() over (partition by text_hits.event_id order by text_hits.position) = 1
 ),
 
 hits as (

@@ -6,7 +6,8 @@ texts as (
 ),
 
 keywords as (
-    select * from {{ ref('int_keywords') }}
+    select *, {{ keyword_beginning('compared_keyword', 'scheme') }} as beginning
+    from {{ ref('int_keywords') }}
     where vocabulary = 'industry'
 ),
 
@@ -17,22 +18,40 @@ texts_comparable as (
     from texts
 ),
 
-longest_keyword as (
+texts_lettered as (
+    select *, string_split(compared_text, '') as letters from texts_comparable
+),
+
+beginnings as (
     select
-        texts_comparable.scheme,
-        texts_comparable.text,
+        scheme,
+        text,
+        compared_text,
+        unnest({{ beginnings_in('letters', 'scheme') }}) as beginning
+    from texts_lettered
+),
+
+hits as (
+    select
+        beginnings.scheme,
+        beginnings.text,
         keywords.code as industry_code,
         keywords.rule_id,
-        keywords.confidence
-    from texts_comparable
+        keywords.confidence,
+        keywords.compared_keyword
+    from beginnings
     inner join keywords
         on
-            texts_comparable.scheme = keywords.scheme
-            and contains(texts_comparable.compared_text, keywords.compared_keyword)
+            beginnings.scheme = keywords.scheme
+            and beginnings.beginning = keywords.beginning
+            and contains(beginnings.compared_text, keywords.compared_keyword)
+),
+
+longest_keyword as (
+    select * exclude (compared_keyword) from hits
     qualify
         row_number() over (
-            partition by texts_comparable.scheme, texts_comparable.text
-            order by length(keywords.compared_keyword) desc, keywords.rule_id
+            partition by scheme, text order by length(compared_keyword) desc, rule_id asc
         ) = 1
 )
 
