@@ -2,24 +2,66 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterator
+import platform
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
-from typing import Any
+from typing import Any, Final
 
-_CHUNK = 1 << 20
+_CHUNK: Final = 1 << 20
+_A_DAY: Final = 86_400  # seconds
+_HERE: Final = re.sub(r"[^A-Za-z0-9-]", "-", platform.node()) or "here"
+_UNFINISHED: Final = re.compile(r"\.(?P<host>[A-Za-z0-9-]+)\.(?P<process>\d+)\.[0-9a-f]{8}\.part$")
+
+
+def unfinished(path: Path) -> Path:
+    """Name a hidden place beside a path where it is being written; it tells which process does."""
+    return path.with_name(f".{path.name}.{_HERE}.{os.getpid()}.{token_hex(4)}.part")
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """Hand out a hidden folder below another one, and remove it with what it then holds."""
+    folder = unfinished(parent / "scratch")
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(
+    path: Path, *, alone: bool = True, waits: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Hold a lock file: one process alone, or several that only look.
+
+    ``waits`` is called before waiting for whoever holds it. A process that dies holds nothing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    way = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, way | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(handle, way)
+        yield
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Hand out a temporary path beside `path`; it takes its place once written and synced."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{token_hex(4)}.part")
+    temporary = unfinished(path)
     try:
         yield temporary
         sync(temporary)
@@ -36,7 +78,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     A folder that stands there already stays: what it holds is immutable, so the two are equal.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{token_hex(4)}.part")
+    temporary = unfinished(path)
     temporary.mkdir()
     try:
         yield temporary
@@ -48,6 +90,22 @@ def whole_folder(path: Path) -> Iterator[Path]:
             sync(path.parent)
     finally:
         rmtree(temporary, ignore_errors=True)
+
+
+def _is_being_written(path: Path) -> bool:
+    stated = _UNFINISHED.search(path.name)
+    if stated is None or stated["host"] != _HERE:
+        try:
+            return time.time() - path.lstat().st_mtime < _A_DAY
+        except FileNotFoundError:
+            return False  # it stood in a folder that is gone
+    try:
+        os.kill(int(stated["process"]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's, and alive
+    return True
 
 
 def sync(path: Path) -> None:
@@ -83,8 +141,13 @@ def digest(path: Path) -> str:
 
 
 def remove_leftovers(folder: Path) -> int:
-    """Remove what a killed run left half-written below a folder, and count it."""
-    leftovers = list(folder.rglob(".*.part")) if folder.exists() else []
+    """Remove what a killed run left half-written below a folder, and count it.
+
+    What a process that runs is still writing stays; of one elsewhere that cannot be known, and
+    its writing stays for a day.
+    """
+    found = list(folder.rglob(".*.part")) if folder.exists() else []
+    leftovers = [path for path in found if not _is_being_written(path)]
     for leftover in leftovers:
         if leftover.is_dir():
             rmtree(leftover, ignore_errors=True)

@@ -9,11 +9,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from ingest.errors import ExpectedError
-from ingest.files import read_json
+from ingest.files import read_json, scratch_folder
 from warehouse import pipeline, publish, reporting
 from warehouse.lake import Lake
 from warehouse.reports import mail
@@ -61,9 +60,7 @@ def retell(settings: Settings, day: date, target: Path | None = None) -> Retold:
     name, archive = str(stated["version"]), lake.reports / str(stated["version"])
     with ExitStack() as stack:
         lake.reports.mkdir(parents=True, exist_ok=True)
-        shelf = Path(
-            stack.enter_context(TemporaryDirectory(dir=lake.reports, prefix=".", suffix=".part"))
-        )
+        shelf = stack.enter_context(scratch_folder(lake.reports))
         is_kept = all(_is_kept(lake, each) for each in _needed(stated))
         read_from = lake if is_kept else _rebuilt(settings, lake, stated, shelf / "published")
         version = publish.load(read_from.published / name)

@@ -127,14 +127,17 @@ def _apply(settings: Settings, subjects: Subjects, erasure_id: str) -> tuple[Tou
     """Rewrite the copies with forgotten persons in them; what was judged of these is withdrawn."""
     lake, forgotten = Lake(settings.lake_folder), subjects.forgotten()
     touched = []
-    for source, landing in _landed(settings):
-        kept, count = _without(source, landing, lambda name: subjects.is_forgotten(name, forgotten))
-        if not count:
-            continue
-        file = landing.file
-        lake.withdraw(source.record_type, source.name, file.batch_id)
-        replace_content(landing, kept, erasure_id, count)
-        touched.append(Touched(source.name, file.batch_id, file.file_name, count))
+    with lake.rewriting():
+        for source, landing in _landed(settings):
+            kept, count = _without(
+                source, landing, lambda name: subjects.is_forgotten(name, forgotten)
+            )
+            if not count:
+                continue
+            file = landing.file
+            lake.withdraw(source.record_type, source.name, file.batch_id)
+            replace_content(landing, kept, erasure_id, count)
+            touched.append(Touched(source.name, file.batch_id, file.file_name, count))
     return tuple(touched)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.files import read_json, remove_leftovers, whole_file, whole_folder, write_json
+from ingest.files import (
+    locked,
+    read_json,
+    remove_leftovers,
+    whole_file,
+    whole_folder,
+    write_json,
+)
 from ingest.records import REJECTS
 from quality_checks.profile import Profile
 from quality_checks.verdict import Decision, Finding
@@ -227,8 +235,26 @@ class Lake:
         )
         return [folder / name for folder in folders if (folder / name).exists()]
 
-    def clean(self) -> int:
-        """Remove what killed runs left half-written, and count it."""
+    def taking(self, source: str) -> AbstractContextManager[None]:
+        """Keep two runs from landing or judging files of one source at the same time."""
+        return locked(self.folder / ".locks" / f"{source}.lock")
+
+    def standing_still(self) -> AbstractContextManager[None]:
+        """Keep the judged batches as they are while a build reads them; more may come."""
+        return locked(self.folder / ".locks" / "ledger.lock", alone=False)
+
+    def rewriting(self) -> AbstractContextManager[None]:
+        """Wait for the builds that read the ledger, and keep others waiting: batches change."""
+        return locked(self.folder / ".locks" / "ledger.lock")
+
+    def clean(self, kept_builds: int = 3) -> int:
+        """Remove what killed runs left half-written, and count it; of failed builds keep the last.
+
+        A failed build stays for whoever asks why, and holds all rows once more.
+        """
+        builds = (path for path in (self.folder / "build").glob("[!.]*") if path.is_dir())
+        for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-kept_builds]:
+            rmtree(old, ignore_errors=True)
         return remove_leftovers(self.folder)
 
 

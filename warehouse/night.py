@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.files import locked
 from warehouse.settings import Settings
 
 
@@ -38,7 +40,16 @@ def prepare(settings: Settings) -> None:
 
 
 def run(dag_name: str, conf: Mapping[str, Any], settings: Settings) -> Ended:
-    """Run one DAG to its end and return how it ended."""
+    """Run one DAG to its end and return how it ended; one at a time in a home."""
+    with locked(settings.home / ".night.lock", waits=_say_that_it_waits):
+        return _run(dag_name, conf, settings)
+
+
+def _say_that_it_waits() -> None:
+    print("another run works in this home; waiting for its end", file=sys.stderr)  # noqa: T201
+
+
+def _run(dag_name: str, conf: Mapping[str, Any], settings: Settings) -> Ended:
     prepare(settings)
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
     from airflow.utils.db import check_migrations, initdb  # noqa: PLC0415

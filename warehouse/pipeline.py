@@ -121,14 +121,14 @@ def land(
     """
     from ingest.landing import land as land_files  # noqa: PLC0415
 
-    source = find(sources(settings), source_name)
+    source, lake = find(sources(settings), source_name), _lake(settings)
     landed = []
     if settings.inbox_folder.is_dir():
-        with _apart_from_erasure(settings, source):
+        with lake.taking(source.name), _apart_from_erasure(settings, source):
             new = land_files(
                 source,
                 settings.inbox_folder,
-                _lake(settings).landing,
+                lake.landing,
                 business_date,
                 subjects=subjects(settings),
                 empty_inbox=settings.empty_inbox,
@@ -188,8 +188,8 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     after a rule was mended, or the raw layer has another shape since. A file that cannot be taken
     is refused with its reason, and the others go on.
     """
-    source = find(sources(settings), source_name)
-    with _apart_from_erasure(settings, source):
+    source, lake = find(sources(settings), source_name), _lake(settings)
+    with lake.taking(source.name), _apart_from_erasure(settings, source):
         judged = _judged(settings, source, again=again)
     return Gated(
         source=source.name,
@@ -235,9 +235,12 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
     memory = Memory.of(lake, (b for b in judged_before.values() if b.batch_id not in anew))
     limits = Limits(settings.parse_memory, settings.parse_seconds)
     judged = []
-    for batch in admit(source, waiting, lake, memory, limits):
-        judged.append(batch)
-        tell(source.name, len(judged), len(waiting))
+    # a build stands on what was judged before; what comes new it does not see
+    is_rewritten = not anew.isdisjoint(judged_before)
+    with lake.rewriting() if is_rewritten else nullcontext():
+        for batch in admit(source, waiting, lake, memory, limits):
+            judged.append(batch)
+            tell(source.name, len(judged), len(waiting))
     return judged
 
 
@@ -251,13 +254,18 @@ def build(settings: Settings, business_date: date) -> Built:
 
     The build file is nobody else's; a build that fails leaves it for whoever asks why.
     """
+    lake = _lake(settings)
+    lake.clean()
+    with lake.standing_still():
+        return _built(settings, lake, business_date)
+
+
+def _built(settings: Settings, lake: Lake, business_date: date) -> Built:
     from warehouse.decisions.tables import decision_tables  # noqa: PLC0415
     from warehouse.ledger import create_raw  # noqa: PLC0415
     from warehouse.progress import tell  # noqa: PLC0415
     from warehouse.transform import transform  # noqa: PLC0415
 
-    lake = _lake(settings)
-    lake.clean()
     run_id = f"{business_date.isoformat()}-{token_hex(4)}"
     folder = lake.folder / "build" / run_id
     database = folder / "build.duckdb"

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from ingest.files import sync
+from ingest.files import scratch_folder, sync
 from ingest.source import Source
 from warehouse import publish, store
 from warehouse.diff import ReleaseDiff, compare
@@ -57,7 +56,7 @@ def render(
     told = _gathered(lake, version, sources, settings)
     facts = told.facts
     target.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".part") as folder:
+    with scratch_folder(target.parent) as folder:
         pages = [
             *write(facts, Path(folder), ["pdf", "xlsx"] if pdf.available() else ["xlsx"]),
             *quality_page.write(told.quality, facts.terms, version.business_date, Path(folder)),

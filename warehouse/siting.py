@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from secrets import token_hex
 from shutil import rmtree
 from typing import Final
 
-from ingest.files import sync
+from ingest.files import sync, unfinished
 from warehouse import publish, store
 from warehouse.lake import Lake
 from warehouse.publish import FILE, Audience, Version
@@ -43,7 +42,7 @@ def _write(lake: Lake, version: Version, audience: Audience, settings: Settings)
     """Write one site aside and put it where it belongs, whole."""
     target = lake.sites / version.name / audience
     target.parent.mkdir(parents=True, exist_ok=True)
-    building = target.with_name(f".{audience}.{token_hex(4)}.part")
+    building = unfinished(target)
     building.mkdir()
     try:
         with store.read(
@@ -62,7 +61,7 @@ def _write(lake: Lake, version: Version, audience: Audience, settings: Settings)
 
 def _point(sites: Path, name: str) -> None:
     """Point readers at the sites of a version, in one step."""
-    temporary = sites / f".{_POINTER}.{token_hex(4)}.part"
+    temporary = unfinished(sites / _POINTER)
     temporary.symlink_to(name, target_is_directory=True)
     temporary.replace(sites / _POINTER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Lock, Timer
 from typing import Any, Final, TypeAlias
 
 import duckdb
@@ -18,6 +18,8 @@ ENGINE_VERSION: Final = duckdb.__version__
 BUILD: Final = "build"  # the name that a file being written has within its connection
 _BATCH_ROWS: Final = 65_536
 STORAGE_VERSION: Final = "v1.0.0"  # readable by every DuckDB client since 1.1
+
+_OPENING: Final = Lock()  # of readers that may find each other's instance
 
 
 class QueryError(ExpectedError):
@@ -85,13 +87,19 @@ class Reader:
 
 @contextmanager
 def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterator[Reader]:
-    """Open a published file for reading; nothing said to it can change it or reach elsewhere."""
-    connection = duckdb.connect(str(path.resolve()), read_only=True)
+    """Open a published file for reading; nothing said to it can change it or reach elsewhere.
+
+    Within a process DuckDB gives all readers of a file one instance: they share the limits of the
+    first, which nobody can change any more.
+    """
+    with _OPENING:
+        connection = duckdb.connect(str(path.resolve()), read_only=True)
+        if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
+            _limit(connection, memory_limit, threads)
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
     try:
-        _limit(connection, memory_limit, threads)
         _prefer(connection, "reports", "marts")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
         yield Reader(connection)
     finally:
         connection.close()
@@ -139,7 +147,7 @@ def _prefer(connection: Connection, *schemas: str) -> None:
 def _limit(connection: Connection, memory_limit: str, threads: int) -> None:
     connection.execute(f"set memory_limit = {literal(memory_limit)}")
     connection.execute(f"set threads = {int(threads)}")
-    connection.execute("set TimeZone = 'Asia/Shanghai'")
+    connection.execute("set global TimeZone = 'Asia/Shanghai'")  # for every reader to come
     connection.execute("set enable_progress_bar = false")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")

@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -183,6 +185,41 @@ def test_a_reader_of_the_old_version_keeps_it(published: Publisher, lake: Lake) 
         with store.read(pointer) as new:
             assert new.value("select answer from reports.rpt_answers") == 43
         assert old.value("select answer from reports.rpt_answers") == 42
+
+
+def test_fifty_readers_see_whole_versions_while_versions_are_published(
+    published: Publisher, lake: Lake
+) -> None:
+    """Each answer is of one version, none fails, and nobody is held back at an old one."""
+    pointer = lake.published / "current" / publish.FILE
+    published([(str(n), 0) for n in range(200)])
+    asked = "select count(*) as n, min(answer) as low, max(answer) as high from reports.rpt_answers"
+    is_over = Event()
+
+    def read_on() -> tuple[set[int], int]:
+        seen, count = set(), 0
+        while not is_over.is_set():
+            with store.read(pointer, memory_limit="64MB", threads=1) as reader:
+                (row,) = reader.rows(asked)
+                zone = reader.value("select current_setting('TimeZone')")
+            assert (row["n"], row["low"], zone) == (200, row["high"], "Asia/Shanghai")
+            seen.add(row["low"])
+            count += 1
+        return seen, count
+
+    with ThreadPoolExecutor(50) as pool:
+        readers = [pool.submit(read_on) for _ in range(50)]
+        try:
+            for version in range(1, 13):
+                published([(str(n), version) for n in range(200)])
+                publish.forget_old(lake, keep=3)
+        finally:
+            is_over.set()
+    answers = [reader.result() for reader in readers]
+    assert sum(count for _, count in answers) >= 50
+    with store.read(pointer) as reader:
+        assert reader.rows(asked)[0]["low"] == 12
+    assert len(set[int]().union(*(seen for seen, _ in answers))) > 6
 
 
 def test_a_past_date_built_anew_does_not_turn_readers_back(

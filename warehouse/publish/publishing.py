@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from shutil import rmtree
 from typing import Any, Final
 
-from ingest.files import digest, whole_folder, write_json
+from ingest.files import digest, locked, unfinished, whole_folder, write_json
 from warehouse import changes, restated_values, restatements, store, tier_changes
 from warehouse.decisions import AcceptedLoss, read
 from warehouse.lake import Lake
@@ -85,14 +82,15 @@ def publish(
         declaring.read(settings.dbt_project),
         settings,
     )
-    building = lake.published / f".build.{token_hex(4)}.part"
+    building = unfinished(lake.published / "build")
     building.mkdir(parents=True)
     try:
         tables = editions.write_house(
             build, building / FILE, order.for_the_house, order.functions, settings
         )
         fingerprint = editions.fingerprint(tables, order.audiences)
-        with _publishing(lake):
+        # one publisher at a time compares the pointer and moves it
+        with locked(lake.published / ".lock"):
             before = current(lake)
             name = f"{business_date.isoformat()}-{fingerprint[:12]}"
             if before and before.name == name:
@@ -231,15 +229,6 @@ def _write_told(
         for relation in TOLD:
             editions.comment(connection, relation)
         return {relation.full_name: editions.print_of(connection, relation) for relation in TOLD}
-
-
-@contextmanager
-def _publishing(lake: Lake) -> Iterator[None]:
-    """Let one publisher at a time compare the pointer and move it."""
-    lake.published.mkdir(parents=True, exist_ok=True)
-    with (lake.published / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _checksums(folder: Path) -> dict[str, str]:

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from shutil import rmtree
 from typing import Any, Final
 
 from ingest.errors import ExpectedError
-from ingest.files import read_json, sync, write_json
+from ingest.files import read_json, sync, unfinished, write_json
 from warehouse.lake import Lake
 from warehouse.publish.audiences import HOUSE, Audience
 
@@ -97,7 +96,7 @@ def versions(lake: Lake) -> list[Version]:
 
 def point(lake: Lake, name: str) -> None:
     """Point readers at a version, in one step that cannot be seen half-done."""
-    temporary = lake.published / f".{_POINTER}.{token_hex(4)}.part"
+    temporary = unfinished(lake.published / _POINTER)
     temporary.symlink_to(name, target_is_directory=True)
     temporary.replace(lake.published / _POINTER)
     sync(lake.published)

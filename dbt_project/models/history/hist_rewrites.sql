@@ -6,11 +6,18 @@ turns as (
     where is_changed and is_mass_rewrite
 ),
 
-published_rows as (
-    select * from {{ ref('stg_published_rows') }}
+-- only rows of rewrites are looked up: what was published is the widest column there is
+wanted as (
+    select row_id from turns
+    union distinct
+    select row_id_before as row_id from turns
 ),
 
--- only rows of rewrites are looked up: what was published is the widest column there is
+published_rows as (
+    select * from {{ ref('stg_published_rows') }}
+    where row_id in (select wanted.row_id from wanted)
+),
+
 texts_now as (
     select
         turns.batch_id,
