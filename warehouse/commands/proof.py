@@ -17,7 +17,7 @@ import click
 _PAGE: Final = "proof.md"
 _RESULTS: Final = "proof.json"
 _WITHOUT_DATA: Final = ("detection", "tiers", "coverage", "terms", "inspection", "laboratories")
-_NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed")
+_NAMES: Final = (*_WITHOUT_DATA, "inspection_replay", "backtest", "speed", "kills")
 _STORY: Final = "story.md"
 
 
@@ -25,6 +25,7 @@ _STORY: Final = "story.md"
     epilog="\b\nExamples:\n"
     "  fenghuo proof --part detection --part coverage\n"
     "  FENGHUO_HOME=/srv/real fenghuo proof --part backtest --part inspection_replay\n"
+    "  fenghuo proof --part kills --kills 200\n"
     "  fenghuo proof --check\n"
     "  fenghuo proof --measure-register\n"
     "  fenghuo proof --story"
@@ -38,6 +39,9 @@ _STORY: Final = "story.md"
 )
 @click.option("--series", default=600, show_default=True, help="Series of a detection trial.")
 @click.option("--r-series", default=5000, show_default=True, help="Series judged beside R.")
+@click.option(
+    "--kills", default=200, show_default=True, help="Runs killed by the part of that name."
+)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -63,6 +67,7 @@ def proof(
     parts: tuple[str, ...],
     series: int,
     r_series: int,
+    kills: int,
     folder: Path | None,
     *,
     check: bool,
@@ -101,6 +106,7 @@ def proof(
         "inspection_replay": lambda told: computed.inspections_replayed(lake, told),
         "backtest": lambda told: computed.replayed(lake, told),
         "speed": lambda _told: computed.compared_with_r(r_series),
+        "kills": lambda told: computed.kills_survived(kills, told),
     }
     with shown():
         for name in parts or _WITHOUT_DATA:

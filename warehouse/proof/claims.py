@@ -186,6 +186,18 @@ def _of_speed(found: Found) -> Iterator[Claim]:
         )
 
 
+def _of_kills(found: Found) -> Iterator[Claim]:
+    total = sum(row["kill_count"] for row in found)
+    for claim_id, column, zh, en in (
+        ("kills_whole", "fault_count", "被杀死后无不完整或混杂", "killed runs leave nothing half"),
+        ("kills_rerun", "failed_rerun_count", "下一次运行自行完成", "the next run ends by itself"),
+        ("kills_same", "other_outcome_count", "结果如同未被杀死", "and comes out the same"),
+        ("kills_clean", "uncleaned_count", "残留均被清理", "leftovers are cleaned"),
+    ):
+        count = sum(row[column] for row in found)
+        yield Claim(claim_id, zh, en, f"{count} / {total}", count == 0)
+
+
 _PARTS: Final = {
     "detection": _of_detection,
     "tiers": _of_tiers,
@@ -195,4 +207,5 @@ _PARTS: Final = {
     "inspection_replay": _of_inspection,
     "laboratories": _of_laboratories,
     "speed": _of_speed,
+    "kills": _of_kills,
 }

@@ -337,6 +337,29 @@ def _speed(found: Sequence[Mapping[str, Any]]) -> str:
     return _table(header, rows)
 
 
+def _kills(found: Sequence[Mapping[str, Any]]) -> str:
+    header = [
+        *("步骤 arrow", "平常秒数 seconds alone", "杀死 killed", "已结束 ended before"),
+        *("不完整或混杂 half or mixed", "重跑失败 next run failed", "结果不同 other outcome"),
+        *("残留 leftovers", "清理后 after cleaning"),
+    ]
+    rows = [
+        [
+            f"`{row['arrow']}`",
+            _number(row["seconds"]),
+            str(row["kill_count"]),
+            str(row["late_count"]),
+            str(row["fault_count"]),
+            str(row["failed_rerun_count"]),
+            str(row["other_outcome_count"]),
+            str(row["leftover_count"]),
+            str(row["uncleaned_count"]),
+        ]
+        for row in found
+    ]
+    return _table(header, rows)
+
+
 _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = MappingProxyType(
     {
         "detection": _detection,
@@ -348,5 +371,6 @@ _TABLES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]]] = Map
         "laboratories": _laboratories,
         "backtest": _backtest,
         "speed": _speed,
+        "kills": _kills,
     }
 )

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -39,6 +42,7 @@ from warehouse.proof.register import (
     write_register,
 )
 from warehouse.proof.speed import compare, has_surveillance
+from warehouse.proof.survival.kills import killed, passed, prepared, shares
 from warehouse.proof.term_trial import TermTrial, term_trial
 from warehouse.proof.terms import INDUSTRY, placed_terms, term_lines
 from warehouse.proof.tiers import tiers
@@ -55,6 +59,7 @@ SPANS: Final = {
     "us_neiss_injuries": (date(2013, 1, 7), date(2022, 12, 25)),
 }
 _FEW_SERIES: Final = 300
+_SMALL_WORLD: Final = 0.1  # of the demo
 _SHORT_MEMORY: Final = ("ears_c1", "ears_c2", "ears_c3", "year_on_year")  # need no five years
 _PAIRS: Final = (
     ("eu_safety_gate_notices", "us_cpsc_recall_details"),
@@ -154,6 +159,21 @@ def checked(progress: Progress) -> dict[str, Found]:
     for done, (part, compute) in enumerate(small.items(), start=1):
         found[part] = [asdict(each) for each in compute()]
         progress(done, len(small))
+    return found
+
+
+def kills_survived(kill_count: int, progress: Progress) -> Found:
+    """Kill arrows of a night at drawn moments, in a folder of their own, and count what is left."""
+    with TemporaryDirectory(prefix="fenghuo-kills-") as folder:
+        arrows = prepared(Path(folder), _SMALL_WORLD)
+        allowed, done = passed(arrows), 0
+        found = []
+        for name, count in shares(kill_count).items():
+            dice = Random(name)  # noqa: S311 - drawn again the same
+            counts = killed(name, arrows[name], count, allowed, dice)
+            done += count
+            progress(done, kill_count)
+            found.append({"arrow": name, "seconds": arrows[name].seconds, **asdict(counts)})
     return found
 
 
