@@ -14,6 +14,10 @@ _NAMES: Final = {
     "help": "`fenghuo --help`",
     "land": "落地（含个人信息处理） · land, with persons taken out",
     "gate": "质量门禁与入湖 · gate and load",
+    "land_cn_samr_spot_checks": "落地：抽查 · land: spot checks",
+    "gate_cn_samr_spot_checks": "门禁：抽查 · gate: spot checks",
+    "land_us_cpsc_recalls": "落地：召回 · land: recalls",
+    "gate_us_cpsc_recalls": "门禁：召回 · gate: recalls",
     "build": "建仓、检验、发布 · build, test, publish",
     "build_again": "同夜重建 · the same build again",
 }

@@ -12,7 +12,7 @@ from shutil import copyfile, rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.batch import LandedFile
-from ingest.errors import DeclarationError, SourceError
+from ingest.errors import DeclarationError, ExpectedError, SourceError
 from ingest.files import digest, read_json, whole_file, whole_folder, write_json
 from ingest.personal.names import impersonal
 from ingest.personal.subjects import Subjects
@@ -25,6 +25,14 @@ _UNFINISHED: Final = re.compile(r"^(\.|~\$)|\.(part|tmp|crdownload)$")  # still 
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
 _HEAD: Final = 1 << 16
 MANIFEST: Final = "manifest.json"
+
+
+class UnstableFileError(ExpectedError):
+    """A file changed while it was copied: it is still being written, or the disk is at fault."""
+
+
+class DamagedLandingError(ExpectedError):
+    """A landed copy is not what landed: a damaged disk, or a hand where none belongs."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,25 @@ class Landing:
     refusal: Refusal | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     erased_row_count: int = 0
+    content_sha256: str | None = None  # of the copy; landings of 2026-11 did not say
+
+    def insist_on_content(self) -> None:
+        """Refuse to read a copy that is not what landed.
+
+        Raises
+        ------
+        DamagedLandingError
+            With the file, where it lies and what to do.
+        """
+        if self.content_sha256 is None:
+            return
+        path = self.file.path
+        if not path.exists() or digest(path) != self.content_sha256:
+            raise DamagedLandingError(
+                f"{self.file.source}: {self.file.file_name}: {path} is not what landed on "
+                f"{self.file.landed_date}: put it back from a backup, or remove its folder and "
+                "land the file again"
+            )
 
 
 @dataclass(frozen=True)
@@ -89,11 +116,12 @@ def land(
     A file that has landed under the same name with the same bytes is left alone, so that landing
     can be repeated; `again` lands those once more that were refused at the door. The drop folder
     keeps its files unless `empty_inbox` says otherwise, and refused ones in any case, of which
-    nothing else is kept.
+    nothing else is kept. A file that changes meanwhile waits, and the others land before
+    UnstableFileError names it.
     """
     from ingest.contents import Contents  # noqa: PLC0415 - the drop folder is often empty
 
-    new, contents = [], Contents(landing, MANIFEST)
+    new, unstable, contents = [], list[str](), Contents(landing, MANIFEST)
     for stated_name, path in inbox_files(inbox):
         if not source.claims(stated_name):
             continue
@@ -105,10 +133,19 @@ def land(
         if not (folder / MANIFEST).exists():
             told = {"inbox": name, **_twin(source, path, hashed, contents)}
             file = _Arrived(name, path, hashed, told)
-            new.append(_land_one(source, file, folder, business_date, subjects))
+            try:
+                new.append(_land_one(source, file, folder, business_date, subjects))
+            except UnstableFileError:
+                unstable.append(name)
+                continue
             contents.add(read_json(folder / MANIFEST))
         if empty_inbox and not _is_refused(folder):
             path.unlink()
+    if unstable:
+        raise UnstableFileError(
+            f"{source.name}: changed while they were copied: {', '.join(unstable)}; "
+            "they land once they are left alone"
+        )
     return new
 
 
@@ -182,10 +219,13 @@ def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count
     """
     manifest = landing.file.path.parent / MANIFEST
     stated = read_json(manifest)
-    erasure = {"erasure_id": erasure_id, "row_count": row_count}
+    hashed = sha256(content).hexdigest()
+    if stated.get("content_sha256") != hashed:  # else a run was killed before it came to the copy
+        erasure = {"erasure_id": erasure_id, "row_count": row_count}
+        erasures = [*stated.get("erasures", ()), erasure]
+        write_json(manifest, {**stated, "content_sha256": hashed, "erasures": erasures})
     with whole_file(landing.file.path) as temporary:
         temporary.write_bytes(content)
-    write_json(manifest, {**stated, "erasures": [*stated.get("erasures", ()), erasure]})
 
 
 def _land_one(
@@ -203,6 +243,8 @@ def _land_one(
             refusal = _redacted(source, arrived, building / content, subjects)
         elif refusal is None:
             copyfile(arrived.path, building / content)
+            _insist_on_stability(arrived, digest(building / content))
+        is_kept = (building / content).exists()
         write_json(
             building / MANIFEST,
             {
@@ -211,6 +253,7 @@ def _land_one(
                 "file_name": arrived.name,
                 "content": content,
                 "sha256": arrived.sha256,
+                "content_sha256": digest(building / content) if is_kept else None,
                 "size_bytes": arrived.path.stat().st_size,
                 "landed_date": business_date.isoformat(),
                 "refusal": refusal.__dict__ if refusal else None,
@@ -218,6 +261,12 @@ def _land_one(
             },
         )
     return _read_manifest(folder / MANIFEST)
+
+
+def _insist_on_stability(arrived: _Arrived, found: str) -> None:
+    """Hold what was read against the hash under which it is to land."""
+    if found != arrived.sha256:
+        raise UnstableFileError(f"{arrived.name} changed while it was copied")
 
 
 def _sniffed(source: Source, arrived: _Arrived) -> Refusal | None:
@@ -238,6 +287,7 @@ def _redacted(
     from ingest.privacy import redact  # noqa: PLC0415
 
     data = arrived.path.read_bytes()
+    _insist_on_stability(arrived, sha256(data).hexdigest())
     try:
         if not source.personal.subject:
             target.write_bytes(redact(data, source, arrived.name))
@@ -264,4 +314,5 @@ def _read_manifest(path: Path) -> Landing:
     )
     refusal = Refusal(**stated["refusal"]) if stated["refusal"] else None
     erased = sum(erasure["row_count"] for erasure in stated.get("erasures", ()))
-    return Landing(file, refusal, stated.get("provenance", {}), erased)
+    hashed = stated.get("content_sha256")
+    return Landing(file, refusal, stated.get("provenance", {}), erased, hashed)

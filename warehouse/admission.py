@@ -88,6 +88,7 @@ def _read(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:
     refusal = landing.refusal
     if refusal is not None:
         return Refused(refusal.reason, refusal.detail, refusal.column)
+    landing.insist_on_content()
     return conformed(source, landing, limits)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from warehouse.commands import (
+    backups,
     credit,
     decisions,
     nights,
@@ -62,6 +63,8 @@ _IN_ORDER: Final = (
     questions.docs,
     persons.erase,
     persons.scan,
+    backups.backup,
+    backups.restore,
     proof.proof,
     questions.settings,
     questions.completion,

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.errors import ExpectedError
 from ingest.files import (
     locked,
     read_json,
@@ -29,6 +30,7 @@ RELEASED: Final = "released.parquet"
 KEPT: Final = "kept.parquet"
 LOG: Final = "log.parquet"
 ENTRY: Final = "replay.json"
+_SHOWN: Final = 10  # files of a message
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ class GatedBatch:
             admitted_count=self.admitted_count + released,
             quarantined_count=kept,
         )
+
+
+class DamagedLakeError(ExpectedError):
+    """Files of the lake are not what the ledger says of them."""
 
 
 class Lake:
@@ -222,6 +228,42 @@ class Lake:
             for batch in batches
             if batch.quarantined_count
         )
+
+    def insist_on_rows(self, batches: Iterable[GatedBatch]) -> None:
+        """Hold the files of some batches against the ledger before anything stands on them.
+
+        Raises
+        ------
+        DamagedLakeError
+            With each file that is missing, cannot be read, or has other rows than its entry says.
+        """
+        wrong = [told for batch in batches for told in self._differing(batch)]
+        if wrong:
+            more = f"\n  and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            raise DamagedLakeError(
+                "rows of the lake are missing; judge the files anew (`fenghuo gate SOURCE "
+                "--again`) or put them back from a backup:\n  " + "\n  ".join(wrong[:_SHOWN]) + more
+            )
+
+    def _differing(self, batch: GatedBatch) -> Iterator[str]:
+        released = sum(replay.released_count for replay in batch.replays)
+        raw = self.raw_path(batch.record_type, batch.source, batch.batch_id)
+        expected = [(raw, batch.admitted_count - released)]
+        if not batch.replays:
+            quarantine = self.quarantine_path(batch.source, batch.batch_id)
+            expected.append((quarantine, batch.quarantined_count))
+        for path, count in expected:
+            if not count:
+                continue
+            try:
+                found = f"{pq.read_metadata(path).num_rows} rows"
+            except FileNotFoundError:
+                found = "is not there"
+            except (OSError, pa.ArrowInvalid):
+                found = "cannot be read"
+            if found != f"{count} rows":
+                name = f"{batch.source}: {batch.file_name}"
+                yield f"{name}: {path}: {found}, {count} rows in its entry"
 
     def release_files(self, batches: Iterable[GatedBatch]) -> list[Path]:
         """List the Parquet files that say which rows were quarantined once and loaded later."""

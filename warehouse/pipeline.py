@@ -281,6 +281,7 @@ def _built(settings: Settings, lake: Lake, business_date: date) -> Built:
         raise OutdatedBatchesError(
             f"batches of {outdated} stand in an older shape: run `fenghuo gate NAME --again`"
         )
+    lake.insist_on_rows(known)
     decisions = decision_tables(lake.decisions, business_date)
     create_raw(database, lake, known, sources(settings), decisions, settings, business_date)
     transformed = transform(

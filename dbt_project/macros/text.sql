@@ -39,3 +39,9 @@
 {% macro two_decimals(number) -%}
     cast(cast({{ number }} as decimal(18, 2)) as varchar)
 {%- endmacro %}
+
+
+{#- The texts of a list, trimmed, each once. -#}
+{% macro said_once(texts) -%}
+    list_distinct(list_transform({{ texts }}, lambda said: trim(said)))
+{%- endmacro %}

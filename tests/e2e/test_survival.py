@@ -6,15 +6,22 @@ import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from shutil import copytree
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from quality_checks.session import Judged
 from warehouse import publish
+from warehouse.backup import BackupError, back_up, restore
 from warehouse.proof.survival.kills import (
     ARROWS,
+    SECOND,
     Arrow,
     ArrowFailedError,
     killed,
@@ -24,10 +31,13 @@ from warehouse.proof.survival.kills import (
     prepared,
     run_arrow,
 )
+from warehouse.proof.survival.stage import STAGES
 from warehouse.proof.survival.standing import faults, leftovers
+from warehouse.settings import Settings
 
 SCALE = 0.1
 NOBODY = 65534
+WRITE_TABLE = pq.write_table
 KILLS = {"land": 3, "gate": 2, "build": 1, "publish": 3, "report": 1}
 
 
@@ -113,3 +123,127 @@ def test_two_nights_at_once_come_out_as_one(arrows: dict[str, Arrow], tmp_path: 
     assert publish.standing(lake_of(home)).name == arrows["publish"].outcome
     assert faults(lake_of(home), passed(arrows)) == []
     assert leftovers(lake_of(home)) == 0
+
+
+@pytest.mark.e2e
+def test_a_lake_comes_back_from_its_backup(arrows: dict[str, Arrow], tmp_path: Path) -> None:
+    """Whole or not at all; the night after it publishes what stood, from the batches alone."""
+    home, copy = arrows["report"].home, tmp_path / "backup"
+    first = back_up(lake_of(home), copy)
+    again = back_up(lake_of(home), copy)
+    assert (first.copied_count, again.copied_count) == (first.file_count, 0)
+    assert first.version == arrows["publish"].outcome
+
+    back = tmp_path / "home"
+    for name in ("inbox", "keys"):
+        copytree(home / name, back / name)
+    raw = next((copy / "raw").rglob("*.parquet"))
+    whole = raw.read_bytes()
+    raw.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(BackupError, match=raw.name):
+        restore(copy, lake_of(back))
+    assert not lake_of(back).folder.exists()
+
+    raw.write_bytes(whole)
+    assert restore(copy, lake_of(back)).file_count == first.file_count
+    assert publish.standing(lake_of(back)).name == arrows["publish"].outcome
+    with pytest.raises(BackupError, match="stands in"):
+        restore(copy, lake_of(back))
+    run_arrow(back, "night")
+    assert publish.standing(lake_of(back)).name == arrows["publish"].outcome
+    assert faults(lake_of(back), passed(arrows)) == []
+
+
+def no_space(*_: object, **__: object) -> None:
+    """Fail as a full disk does."""
+    raise OSError(28, "No space left on device")
+
+
+def nothing_done(*_: object, **__: object) -> Any:
+    """Answer as a gate would that asked no rule."""
+    return Judged((), 0)
+
+
+def half_a_table(table: pa.Table, where: Any, **more: Any) -> None:
+    """Write the first half of the rows, as whole Parquet."""
+    WRITE_TABLE(table.slice(0, table.num_rows // 2), where, **more)
+
+
+def half_a_file(table: pa.Table, where: Any, **more: Any) -> None:
+    """Write half of the bytes of a file."""
+    WRITE_TABLE(table, where, **more)
+    Path(where).write_bytes(Path(where).read_bytes()[: Path(where).stat().st_size // 2])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is made to fail in an arrow: what stands in its place, and what is then said."""
+
+    arrow: str
+    place: str
+    instead: Callable[..., Any]
+    told: str
+    found_by: str = ""  # a later arrow, where the arrow itself cannot see it
+
+
+FAULTS = {
+    "land, exception": Fault("land", "ingest.landing.write_json", no_space, "No space left"),
+    "land, truncated": Fault(
+        "land",
+        "ingest.landing.copyfile",
+        lambda path, target: target.write_bytes(path.read_bytes()[:-9]),
+        "they land once they are left alone",
+    ),
+    "gate, exception": Fault("gate", "warehouse.admission.judge", no_space, "No space left"),
+    "gate, zero work": Fault(
+        "gate",
+        "quality_checks.session.Session.judge_records",
+        nothing_done,
+        "0 of|no rule was evaluated|judged",
+    ),
+    "gate, wrong counts": Fault(
+        "gate",
+        "warehouse.lake.pq.write_table",
+        half_a_table,
+        r"missing[\s\S]*\d+ rows, \d+ rows in its entry",
+        "build",
+    ),
+    "gate, truncated": Fault(
+        "gate", "warehouse.lake.pq.write_table", half_a_file, "cannot be read, ", "build"
+    ),
+    "build, exception": Fault("build", "warehouse.ledger.create_raw", no_space, "No space left"),
+    "publish, exception": Fault(
+        "publish", "warehouse.publish.editions.write_twin", no_space, "No space left"
+    ),
+    "publish, nothing written": Fault(
+        "publish", "warehouse.publish.editions.write_twin", lambda *_: None, "parquet"
+    ),
+    "report, exception": Fault("report", "warehouse.reporting.write", no_space, "No space left"),
+}
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_at_an_arrow_stops_there_and_moves_no_reader(
+    arrows: dict[str, Arrow], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says what went wrong; readers keep what stood; mended, the night comes out."""
+    fault = FAULTS[name]
+    home = tmp_path / "home"
+    copytree(arrows[fault.arrow].home, home, symlinks=True)
+    settings = Settings(home=home, inbox=home / "inbox", lake=home / "lake", keys=home / "keys")
+    before = publish.standing(lake_of(home)).name
+
+    monkeypatch.setattr(fault.place, fault.instead)
+    if fault.found_by:
+        STAGES[fault.arrow](settings, SECOND)
+        monkeypatch.undo()
+    with pytest.raises(Exception, match=fault.told):
+        STAGES[fault.found_by or fault.arrow](settings, SECOND)
+    assert publish.standing(lake_of(home)).name == before
+    assert versions_of(home) == versions_of(arrows[fault.arrow].home)
+
+
+def versions_of(home: Path) -> set[str]:
+    """Name what lies published in a home, without what is hidden."""
+    return {path.name for path in lake_of(home).published.glob("[!.]*")}

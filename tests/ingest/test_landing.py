@@ -143,6 +143,40 @@ def test_a_half_landed_batch_is_not_seen(source: Source, inbox: Path, tmp_path: 
     assert len(landing.land(source, inbox, tmp_path / "landing", DAY)) == 1
 
 
+def test_a_file_that_changes_while_it_is_copied_waits_and_the_others_land(
+    source: Source, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lands is what its hash says; the next run takes it once it is left alone."""
+    other = inbox / "recalls" / "2026" / "december.csv"
+    other.write_text(CSV.replace("\n", "\n\n"), encoding="utf-8")
+    honest = landing.copyfile
+
+    def still_written(path: Path, target: Path) -> None:
+        if path == other:
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write("\n")
+        honest(path, target)
+
+    monkeypatch.setattr(landing, "copyfile", still_written)
+    with pytest.raises(landing.UnstableFileError, match=r"december\.csv; they land once"):
+        landing.land(source, inbox, tmp_path / "landing", DAY)
+    assert len(landing.landings(source.name, tmp_path / "landing")) == 1
+    monkeypatch.undo()
+    assert len(landing.land(source, inbox, tmp_path / "landing", DAY)) == 1
+
+
+def test_a_landed_copy_that_was_altered_is_not_read(
+    source: Source, inbox: Path, tmp_path: Path
+) -> None:
+    """A row that went missing on the disk is no row less: the message says where and what to do."""
+    (landed,) = landing.land(source, inbox, tmp_path / "landing", DAY)
+    landed.insist_on_content()
+    lines = landed.file.path.read_text(encoding="utf-8").splitlines(keepends=True)
+    landed.file.path.write_text("".join(lines[:-1]), encoding="utf-8")
+    with pytest.raises(landing.DamagedLandingError, match="put it back from a backup"):
+        landed.insist_on_content()
+
+
 def test_a_refused_file_stays_in_the_drop_folder_and_may_come_again(
     source: Source, inbox: Path, tmp_path: Path
 ) -> None:

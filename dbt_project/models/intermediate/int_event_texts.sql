@@ -1,7 +1,7 @@
 -- What is looked up for each event, and in which order: the list below names the relation and
 -- column of a text, the map that reads it (purpose and scheme) and the position in which it is
--- tried. A new record type adds its lines. Of two schemes the script of the text chooses. A relation
--- has a text of a record once, so that the long ones need not be compared with each other.
+-- tried. A new record type adds its lines. Of two schemes the script of the text chooses. A
+-- relation has a text of a record once: the long ones need not be compared with each other.
 {%- set lookups = [
     ('sources_of_events', 'source', 'industry_exact', 'source', '90'),
     ('recalls', 'product_category', 'industry_exact', 'cpsc_category', '20'),
@@ -105,7 +105,7 @@ sources_of_events as (
     refusal_reasons as (
         select
             record_id,
-            unnest(list_distinct(list_transform(reasons, lambda said: trim(said)))) as reason
+            unnest({{ said_once('reasons') }}) as reason
         from border_refusals
     ),
 
@@ -136,7 +136,7 @@ sources_of_events as (
     failed_items as (
         select
             record_id,
-            unnest(list_distinct(list_transform(nonconforming_items, lambda said: trim(said)))) as item
+            unnest({{ said_once('nonconforming_items') }}) as item
         from spot_check_results
         where result = 'nonconforming'
     ),
@@ -147,7 +147,7 @@ sources_of_events as (
     recall_terms as (
         select
             record_id,
-            unnest(list_distinct(list_transform(hazard_terms, lambda said: trim(said)))) as term
+            unnest({{ said_once('hazard_terms') }}) as term
         from recalls
     ),
 
@@ -157,7 +157,7 @@ sources_of_events as (
     notice_risks as (
         select
             record_id,
-            unnest(list_distinct(list_transform(risk_types, lambda said: trim(said)))) as risk_type
+            unnest({{ said_once('risk_types') }}) as risk_type
         from foreign_notices
     ),
 

@@ -33,7 +33,7 @@ sources as (
     select source, country from {{ ref('stg_sources') }}
 ),
 
--- a publisher tells of the markets that he has ever told of, in the windows in which he tells at all
+-- a publisher tells of the markets that he ever told of, in the windows in which he tells at all
 told_markets as (
     select distinct
         events.source,
