@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from warehouse.cli import main
@@ -50,3 +52,18 @@ def test_every_command_is_in_the_readme() -> None:
     """A command that the README does not know is not there for a newcomer."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     assert [name for name in main.commands if f"fenghuo {name}" not in readme] == []
+
+
+@pytest.mark.parametrize("page", ["tasks.md", "threats.md"])
+def test_the_tests_that_a_page_names_are_there(page: str) -> None:
+    """A promise that points at a test which is gone is no promise."""
+    text = (REPOSITORY / "dbt_project" / "docs" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w./]+|test_\w+\.py)`", text))
+    files = {path.name for path in (REPOSITORY / "tests").rglob("test_*.py")}
+    missing = {
+        name
+        for name in named
+        if not ((REPOSITORY / name).exists() if name.startswith("tests/") else name in files)
+    }
+    assert len(named) > 10
+    assert missing == set()
