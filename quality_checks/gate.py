@@ -94,9 +94,12 @@ def _vocabularies() -> Vocabularies:
 def _verdict(
     batch: Batch, findings: Iterable[Finding], quarantined: Mapping[str, str], *judged: Judged
 ) -> Verdict:
-    """Close the case: nothing is decided on no evidence, and no reject goes without mention."""
+    """Close the case: nothing is decided on no evidence, and no reject goes without mention.
+
+    The first that was judged are the shape or the rows, for which there are rules in any case.
+    """
     checked_rules = sum(one.checked_rules for one in judged)
-    if not checked_rules:
+    if not judged[0].checked_rules:
         raise GateError(f"{batch.source.name}: {batch.file.file_name}: no rule was evaluated")
     everything = (*findings, *_of_rejects(batch))
     return Verdict(_decision(everything), everything, quarantined, checked_rules)

@@ -62,10 +62,18 @@ class Memory:
         return self._profiles[batch.batch_id]
 
     def _rows(self, source: Source, batch: GatedBatch) -> Path | None:
-        """Where the admitted rows of a batch lie, if they have the shape of today's."""
+        """Where the admitted rows of a batch lie, if they have the shape of today's.
+
+        Raises
+        ------
+        DamagedLakeError
+            When they are not what the ledger says: nothing could be compared with them.
+        """
+        if batch.schema_digest != source.type.schema_digest:
+            return None
+        self._lake.insist_on_rows([batch])
         path = self._lake.raw_path(batch.record_type, batch.source, batch.batch_id)
-        is_of_shape = batch.schema_digest == source.type.schema_digest
-        return path if is_of_shape and path.exists() else None
+        return path if path.exists() else None
 
 
 def _order(batch: GatedBatch) -> tuple[date, str, str]:

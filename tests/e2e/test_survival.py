@@ -202,7 +202,7 @@ FAULTS = {
         "gate",
         "quality_checks.session.Session.judge_records",
         nothing_done,
-        "0 of|no rule was evaluated|judged",
+        "no rule was evaluated",
     ),
     "gate, wrong counts": Fault(
         "gate",
@@ -212,7 +212,7 @@ FAULTS = {
         "build",
     ),
     "gate, truncated": Fault(
-        "gate", "warehouse.lake.pq.write_table", half_a_file, "cannot be read, ", "build"
+        "gate", "warehouse.lake.pq.write_table", half_a_file, "cannot be read", "build"
     ),
     "build, exception": Fault("build", "warehouse.ledger.create_raw", no_space, "No space left"),
     "publish, exception": Fault(
@@ -238,13 +238,18 @@ def test_a_fault_at_an_arrow_stops_there_and_moves_no_reader(
     before = publish.standing(lake_of(home)).name
 
     monkeypatch.setattr(fault.place, fault.instead)
-    if fault.found_by:
-        STAGES[fault.arrow](settings, SECOND)
-        monkeypatch.undo()
     with pytest.raises(Exception, match=fault.told):
-        STAGES[fault.found_by or fault.arrow](settings, SECOND)
+        _play(fault, settings, monkeypatch)
     assert publish.standing(lake_of(home)).name == before
     assert versions_of(home) == versions_of(arrows[fault.arrow].home)
+
+
+def _play(fault: Fault, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run an arrow with its fault, and without it the arrow that finds what it left."""
+    STAGES[fault.arrow](settings, SECOND)
+    monkeypatch.undo()
+    if fault.found_by:
+        STAGES[fault.found_by](settings, SECOND)
 
 
 def versions_of(home: Path) -> set[str]:

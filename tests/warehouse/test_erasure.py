@@ -114,7 +114,7 @@ def test_an_erasure_survives_replays_new_exports_and_backups(settings: Settings)
     """Judged again, landed again, exported again, restored: the words do not come back."""
     name = str(raw(settings)["A1"]["complainant_pseudonym"])
     (landing,) = landings("xx_complaints", Lake(settings.lake_folder).landing)
-    backup = landing.file.path.read_bytes()
+    backup = {path: path.read_bytes() for path in landing.file.path.parent.iterdir()}
     erased = erasure.erase(settings, [PHONE], DAY)
     assert erased.row_count == 2
     assert seen(settings, PHONE, WORDS, name) == set()
@@ -129,7 +129,8 @@ def test_an_erasure_survives_replays_new_exports_and_backups(settings: Settings)
     assert seen(settings, PHONE, WORDS, name) == set()
     assert raw(settings)["A1"]["complainant_pseudonym"] is None
 
-    landing.file.path.write_bytes(backup)
+    for path, content in backup.items():
+        path.write_bytes(content)
     take(settings, again=True)
     assert seen(settings, WORDS, name) == {1, 2}
     assert erasure.repeat(settings, LATER).row_count == 2
