@@ -99,6 +99,7 @@ MANY = settings(max_examples=3000, deadline=None)
 
 @MANY
 @example("我的名字是李小明，")
+@example("粤Ｘ12345")
 @example("（+86）１３８-0013　8000")
 @given(TEXTS)
 def test_what_a_column_lets_pass_has_nothing_to_mask(text: str) -> None:
@@ -109,6 +110,8 @@ def test_what_a_column_lets_pass_has_nothing_to_mask(text: str) -> None:
 
 @MANY
 @example("\x8513800138000")
+@example("EＸ1234567")
+@example("1234567890（Ｘ）")
 @given(TEXTS)
 def test_what_a_column_lets_pass_is_no_persons_number(text: str) -> None:
     """A cell that the column's pattern does not flag is judged to be nobody's number."""
