@@ -61,6 +61,10 @@ picture:
 questions:
     {{ python }}/python -m warehouse.query.page
 
+# the page of alarms and runbooks, after a change of warehouse/alarms/alarms.yml
+runbooks:
+    {{ python }}/python -m warehouse.alarms.page dbt_project/docs
+
 # the pictures of the site in the documents, from the site of the last demo (needs Chromium)
 pictures:
     {{ python }}/python -m tests.pictures {{ justfile_directory() }}/.fenghuo/lake/sites/current/regulator dbt_project/docs

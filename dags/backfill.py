@@ -30,7 +30,9 @@ def backfill() -> None:
     taken = flow.take_again.expand(source=flow.chosen_sources())
     versions = flow.rebuild(flow.chosen_dates())
     taken >> versions
-    [taken, flow.report.expand(version=versions)] >> flow.settle()
+    reported = flow.report.expand(version=versions)
+    [taken, reported] >> flow.settle()
+    [taken, reported] >> flow.raise_alarms()
 
 
 backfill()

@@ -32,6 +32,7 @@ def nightly() -> None:
     reported, site = flow.report(version), flow.site(version)
     reported >> site
     [taken, reported, site] >> flow.settle()
+    [taken, reported, site] >> flow.raise_alarms()
 
 
 nightly()

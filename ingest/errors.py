@@ -6,10 +6,12 @@ from __future__ import annotations
 class ExpectedError(Exception):
     """Something that can go wrong in a well-built system: its message is for a person, as it is.
 
-    ``exit_code`` is what a command that meets it ends with.
+    ``exit_code`` is what a command that meets it ends with. A message that ``may_quote_rows`` is
+    shown to whoever runs the command, and kept nowhere as it is.
     """
 
     exit_code = 1
+    may_quote_rows = False
 
 
 class SourceError(ExpectedError):

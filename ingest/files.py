@@ -104,8 +104,9 @@ def _is_being_written(path: Path) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass  # another user's, and alive
-    return True
+        return True  # another user's, and alive
+    else:
+        return True
 
 
 def sync(path: Path) -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from shutil import copyfile, rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.batch import LandedFile
 from ingest.errors import DeclarationError, ExpectedError, SourceError
-from ingest.files import digest, read_json, whole_file, whole_folder, write_json
+from ingest.files import (
+    digest,
+    read_json,
+    scratch_folder,
+    whole_file,
+    whole_folder,
+    write_json,
+)
 from ingest.personal.names import impersonal
 from ingest.personal.subjects import Subjects
 from ingest.source import Source
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
 _UNFINISHED: Final = re.compile(r"^(\.|~\$)|\.(part|tmp|crdownload)$")  # still being written
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
 _HEAD: Final = 1 << 16
+_PACKED: Final = ".zst"
 MANIFEST: Final = "manifest.json"
 
 
@@ -53,22 +63,54 @@ class Landing:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     erased_row_count: int = 0
     content_sha256: str | None = None  # of the copy; landings of 2026-11 did not say
+    is_packed: bool = False
+    retired_date: date | None = None  # when its time of keeping ended and the copy went
 
-    def insist_on_content(self) -> None:
-        """Refuse to read a copy that is not what landed.
+    @property
+    def stored_path(self) -> Path:
+        """Where the bytes of the copy lie, packed or as they came."""
+        path = self.file.path
+        return path.with_name(path.name + _PACKED) if self.is_packed else path
+
+    @property
+    def stored_bytes(self) -> int:
+        """How much of the disk the copy takes."""
+        return self.stored_path.stat().st_size
+
+    @contextmanager
+    def opened(self, *, is_checked: bool = True) -> Iterator[LandedFile]:
+        """Hand out the copy as it landed, to be read while this lasts; a packed one is unpacked.
 
         Raises
         ------
         DamagedLandingError
-            With the file, where it lies and what to do.
+            Where the copy is not what landed, with the file, where it lies and what to do; or
+            where its time of keeping is over.
         """
-        if self.content_sha256 is None:
+        if self.retired_date is not None:
+            raise DamagedLandingError(
+                f"{self.file.source}: {self.file.file_name}: its time of keeping ended on "
+                f"{self.retired_date}; what was admitted of it stays"
+            )
+        with ExitStack() as stack:
+            file = self.file
+            if self.is_packed:
+                from ingest.packing import unpack  # noqa: PLC0415 - few copies are packed
+
+                folder = stack.enter_context(scratch_folder(file.path.parent))
+                file = replace(file, path=folder / file.path.name)
+                unpack(self.stored_path, file.path)
+            if is_checked:
+                self._insist_on_content(file.path)
+            yield file
+
+    def _insist_on_content(self, path: Path) -> None:
+        if self.content_sha256 is None and path.exists():
             return
-        path = self.file.path
         if not path.exists() or digest(path) != self.content_sha256:
             raise DamagedLandingError(
-                f"{self.file.source}: {self.file.file_name}: {path} is not what landed on "
-                f"{self.file.landed_date}: put it back from a backup, or remove its folder and "
+                f"{self.file.source}: {self.file.file_name}: {self.stored_path} is not what landed "
+                f"on {self.file.landed_date}: put it back from a backup, or remove its folder and "
                 "land the file again"
             )
 
@@ -209,7 +251,7 @@ def withhold(landing: Landing, error: SourceError) -> None:
     manifest = landing.file.path.parent / MANIFEST
     refusal = Refusal(error.reason, error.detail, error.column)
     write_json(manifest, {**read_json(manifest), "refusal": refusal.__dict__})
-    landing.file.path.unlink(missing_ok=True)
+    landing.stored_path.unlink(missing_ok=True)
 
 
 def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count: int) -> None:
@@ -224,8 +266,13 @@ def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count
         erasure = {"erasure_id": erasure_id, "row_count": row_count}
         erasures = [*stated.get("erasures", ()), erasure]
         write_json(manifest, {**stated, "content_sha256": hashed, "erasures": erasures})
-    with whole_file(landing.file.path) as temporary:
-        temporary.write_bytes(content)
+    with whole_file(landing.stored_path) as temporary:
+        if landing.is_packed:
+            from ingest.packing import write_packed  # noqa: PLC0415 - few copies are packed
+
+            write_packed(BytesIO(content), temporary)
+        else:
+            temporary.write_bytes(content)
 
 
 def _land_one(
@@ -243,8 +290,9 @@ def _land_one(
             refusal = _redacted(source, arrived, building / content, subjects)
         elif refusal is None:
             copyfile(arrived.path, building / content)
-            _insist_on_stability(arrived, digest(building / content))
-        is_kept = (building / content).exists()
+        landed = digest(building / content) if (building / content).exists() else None
+        if landed and not source.personal.columns:
+            _insist_on_stability(arrived, landed)
         write_json(
             building / MANIFEST,
             {
@@ -253,7 +301,7 @@ def _land_one(
                 "file_name": arrived.name,
                 "content": content,
                 "sha256": arrived.sha256,
-                "content_sha256": digest(building / content) if is_kept else None,
+                "content_sha256": landed,
                 "size_bytes": arrived.path.stat().st_size,
                 "landed_date": business_date.isoformat(),
                 "refusal": refusal.__dict__ if refusal else None,
@@ -314,5 +362,13 @@ def _read_manifest(path: Path) -> Landing:
     )
     refusal = Refusal(**stated["refusal"]) if stated["refusal"] else None
     erased = sum(erasure["row_count"] for erasure in stated.get("erasures", ()))
-    hashed = stated.get("content_sha256")
-    return Landing(file, refusal, stated.get("provenance", {}), erased, hashed)
+    retired = stated.get("retired")
+    return Landing(
+        file,
+        refusal,
+        stated.get("provenance", {}),
+        erased,
+        content_sha256=stated.get("content_sha256"),
+        is_packed=stated.get("is_packed", False),
+        retired_date=date.fromisoformat(retired["date"]) if retired else None,
+    )

@@ -88,14 +88,14 @@ def _read(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:
     refusal = landing.refusal
     if refusal is not None:
         return Refused(refusal.reason, refusal.detail, refusal.column)
-    landing.insist_on_content()
     return conformed(source, landing, limits)
 
 
 def conformed(source: Source, landing: Landing, limits: Limits) -> Batch | Refused:
     """Read a landed file and let its rows conform, or say why that cannot be."""
     try:
-        rows = read_guarded(landing.file, source, limits)
+        with landing.opened() as file:
+            rows = read_guarded(file, source, limits)
     except SourceError as error:
         return Refused(error.reason, error.detail, error.column)
     try:

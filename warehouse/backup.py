@@ -5,13 +5,13 @@ stands, which carries the numbers that were restated; everything else is built f
 of pseudonyms lie apart from the lake and are backed up apart from it.
 
 A backup is a mirror: files that stand there already are not copied again, and what the lake holds
-no more, as after an erasure, goes from the backup, too. Its list of files with their SHA-256 is
-written last, so that a backup that was broken off is no backup.
+no more, as after an erasure, goes from the backup, too. Its list of files with their SHA-256 says
+that it is whole only once it is: one that was broken off is gone on with, and never restored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
@@ -20,12 +20,12 @@ from typing import Any, Final
 from ingest.errors import ExpectedError
 from ingest.files import digest, read_json, whole_file, write_json
 from warehouse import publish
-from warehouse.lake import Lake
+from warehouse.lake import FORMAT, Lake
 
 LIST: Final = "backup.json"
 _KEPT: Final = (
     *("landing", "raw", "quarantine", "verdicts", "replays", "profiles", "decisions", "polls"),
-    *("published/forgotten", "reports"),
+    *("published/forgotten", "reports", FORMAT),
 )
 _SHOWN: Final = 10  # files of a message
 
@@ -57,6 +57,7 @@ def back_up(lake: Lake, target: Path, progress: Progress = lambda _done, _all: N
     if target.resolve().is_relative_to(lake.folder.resolve()):
         raise BackupError(f"{target} lies in the lake: a backup there is lost with it")
     before = _stated(target)["files"] if target.exists() and any(target.iterdir()) else {}
+    write_json(target / LIST, {"is_whole": False, "version": None, "files": before})
     with lake.standing_still():
         version = publish.current(lake)
         names = [*_kept(lake, version)]
@@ -71,11 +72,20 @@ def back_up(lake: Lake, target: Path, progress: Progress = lambda _done, _all: N
                 copied += 1
             progress(done, len(names))
     name_of_version = version.name if version else None
-    write_json(target / LIST, {"version": name_of_version, "files": known})
-    gone = sorted(before.keys() - known.keys())
-    for name in gone:
-        (target / name).unlink(missing_ok=True)
-    return Copied(len(known), copied, len(gone), name_of_version)
+    removed = _remove_others(target, known)
+    write_json(target / LIST, {"is_whole": True, "version": name_of_version, "files": known})
+    return Copied(len(known), copied, removed, name_of_version)
+
+
+def _remove_others(target: Path, known: Collection[str]) -> int:
+    """Remove what the lake holds no more and what a broken-off backup left; count the former."""
+    removed = 0
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target).as_posix()
+        if path.is_file() and name != LIST and name not in known:
+            removed += not path.name.startswith(".")
+            path.unlink()
+    return removed
 
 
 def restore(source: Path, lake: Lake, progress: Progress = lambda _done, _all: None) -> Copied:
@@ -90,6 +100,8 @@ def restore(source: Path, lake: Lake, progress: Progress = lambda _done, _all: N
     if lake.folder.exists() and any(lake.folder.iterdir()):
         raise BackupError(f"a lake stands in {lake.folder}; move it away first")
     stated = _stated(source)
+    if not stated["is_whole"]:
+        raise BackupError(f"the backup in {source} was broken off; make it anew, or take another")
     wrong = [name for name, told in stated["files"].items() if not _is_as_told(source / name, told)]
     if wrong:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
@@ -117,7 +129,7 @@ def _kept(lake: Lake, version: publish.Version | None) -> Iterator[str]:
     if version is not None:
         places.append(version.folder)
     for place in places:
-        for path in sorted(place.rglob("*")):
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             name = path.relative_to(lake.folder)
             if path.is_file() and not any(part.startswith(".") for part in name.parts):
                 yield name.as_posix()

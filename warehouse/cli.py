@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from warehouse.commands import (
+    alarming,
     backups,
     credit,
     decisions,
@@ -17,6 +18,7 @@ from warehouse.commands import (
     questions,
     sharing,
     steps,
+    tidying,
     trading,
     versions,
     warnings,
@@ -63,6 +65,8 @@ _IN_ORDER: Final = (
     questions.docs,
     persons.erase,
     persons.scan,
+    alarming.alarms,
+    tidying.tidy,
     backups.backup,
     backups.restore,
     proof.proof,

@@ -115,12 +115,13 @@ def _landed(settings: Settings) -> Iterator[tuple[Source, Landing]]:
     for source in pipeline.sources(settings):
         if source.personal.subject:
             for entry in landings(source.name, landing):
-                if entry.refusal is None:
+                if entry.refusal is None and entry.retired_date is None:
                     yield source, entry
 
 
 def _without(source: Source, landing: Landing, is_forgotten: IsForgotten) -> tuple[bytes, int]:
-    return forget(landing.file.path.read_bytes(), source, landing.file.file_name, is_forgotten)
+    with landing.opened(is_checked=False) as file:  # one that was killed in between is unlike it
+        return forget(file.path.read_bytes(), source, file.file_name, is_forgotten)
 
 
 def _apply(settings: Settings, subjects: Subjects, erasure_id: str) -> tuple[Touched, ...]:

@@ -117,6 +117,12 @@ def site(version: str) -> list[str]:
     return [str(path) for path in pipeline.site(Settings(), version)]
 
 
+@task(trigger_rule="all_done")
+def raise_alarms() -> list[str]:
+    """Mail what failed and stands; return the pages of it, which say what to do."""
+    return pipeline.tell_of_failures(Settings())
+
+
 @task
 def settle() -> None:
     """Stand below every task, so that the run ends as failed when any of them failed."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Final
@@ -30,6 +31,8 @@ RELEASED: Final = "released.parquet"
 KEPT: Final = "kept.parquet"
 LOG: Final = "log.parquet"
 ENTRY: Final = "replay.json"
+FORMAT: Final = "format.json"
+_FORMAT_NUMBER: Final = 1  # goes up when an older product would misread what is written
 _SHOWN: Final = 10  # files of a message
 
 
@@ -108,6 +111,10 @@ class DamagedLakeError(ExpectedError):
     """Files of the lake are not what the ledger says of them."""
 
 
+class NewerLakeError(ExpectedError):
+    """The lake was written in a form that this product does not know."""
+
+
 class Lake:
     """The lake's paths and commits, below one folder."""
 
@@ -119,6 +126,29 @@ class Lake:
         self.reports = folder / "reports"
         self.sites = folder / "sites"
         self.decisions = folder / "decisions"
+
+    def insist_on_format(self) -> None:
+        """Refuse a lake of a form that came after this product, which it could misread.
+
+        Raises
+        ------
+        NewerLakeError
+            With both forms and what to do.
+        """
+        path = self.folder / FORMAT
+        stated = read_json(path) if path.exists() else {"format": 0}
+        if stated["format"] > _FORMAT_NUMBER:
+            raise NewerLakeError(
+                f"{self.folder} has form {stated['format']}, written by fenghuo "
+                f"{stated['written_by']}; this product knows forms until {_FORMAT_NUMBER}: "
+                "install that version or a later one"
+            )
+
+    def claim(self) -> None:
+        """Write down which form the lake has from now on, where that is not written yet."""
+        path = self.folder / FORMAT
+        if not path.exists() or read_json(path)["format"] < _FORMAT_NUMBER:
+            write_json(path, {"format": _FORMAT_NUMBER, "written_by": version("fenghuo")})
 
     def beside(self, *, published: Path) -> Lake:
         """Return the same lake with another place for what is published from it."""

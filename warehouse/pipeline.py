@@ -6,7 +6,7 @@ Airflow can parse the DAGs that call it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -119,12 +119,26 @@ def land(
     Where publishers are to be asked as well, or a day is named since when, what they answer
     lands after the files of the drop folder.
     """
+    with _kept(settings, "land", source_name, business_date):
+        landed = _landed(settings, source_name, business_date, again=again)
+        if since is not None or (settings.fetch and _is_asked(settings, source_name)):
+            landed += fetch(settings, source_name, since, business_date)
+    return landed
+
+
+def _is_asked(settings: Settings, source_name: str) -> bool:
+    return find(sources(settings), source_name).fetch is not None
+
+
+def _landed(settings: Settings, source_name: str, business_date: date, *, again: bool) -> list[str]:
+    """Take the source's new files out of the drop folder."""
     from ingest.landing import land as land_files  # noqa: PLC0415
 
     source, lake = find(sources(settings), source_name), _lake(settings)
     landed = []
     if settings.inbox_folder.is_dir():
-        with lake.taking(source.name), _apart_from_erasure(settings, source):
+        lake.claim()
+        with lake.taking(source.name), apart_from_erasure(settings, source):
             new = land_files(
                 source,
                 settings.inbox_folder,
@@ -135,8 +149,6 @@ def land(
                 again=again,
             )
         landed = [landing.file.batch_id for landing in new]
-    if since is not None or (settings.fetch and source.fetch is not None):
-        landed += fetch(settings, source_name, since, business_date)
     return landed
 
 
@@ -167,7 +179,7 @@ def subjects(settings: Settings) -> Subjects:
     return Keys(settings.keys_folder, _lake(settings).decisions, settings.master_key)
 
 
-def _apart_from_erasure(settings: Settings, source: Source) -> AbstractContextManager[None]:
+def apart_from_erasure(settings: Settings, source: Source) -> AbstractContextManager[None]:
     """Keep what is done with files about persons apart from forgetting one."""
     return subjects(settings).held() if source.personal.subject else nullcontext()
 
@@ -189,7 +201,11 @@ def gate(settings: Settings, source_name: str, *, again: bool = False) -> Gated:
     is refused with its reason, and the others go on.
     """
     source, lake = find(sources(settings), source_name), _lake(settings)
-    with lake.taking(source.name), _apart_from_erasure(settings, source):
+    with (
+        _kept(settings, "gate", source_name),
+        lake.taking(source.name),
+        apart_from_erasure(settings, source),
+    ):
         judged = _judged(settings, source, again=again)
     return Gated(
         source=source.name,
@@ -211,7 +227,7 @@ def replay(
 
     source, lake = find(sources(settings), source_name), _lake(settings)
     limits = Limits(settings.parse_memory, settings.parse_seconds)
-    with _apart_from_erasure(settings, source):
+    with apart_from_erasure(settings, source):
         landed = landings(source.name, lake.landing)
         chosen = choice or replaying.Choice()
         return list(replaying.replay(source, landed, lake, day, chosen, limits))
@@ -225,11 +241,14 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
     from warehouse.progress import tell  # noqa: PLC0415
 
     lake = _lake(settings)
+    landed = landings(source.name, lake.landing)
+    _reshape(lake, source, [one.file.batch_id for one in landed if one.retired_date is not None])
     judged_before = {batch.batch_id: batch for batch in lake.batches(source.name)}
     waiting = [
         landing
-        for landing in landings(source.name, lake.landing)
-        if again or not _stands(judged_before.get(landing.file.batch_id), source)
+        for landing in landed
+        if landing.retired_date is None
+        and (again or not _stands(judged_before.get(landing.file.batch_id), source))
     ]
     anew = {landing.file.batch_id for landing in waiting}
     memory = Memory.of(lake, (b for b in judged_before.values() if b.batch_id not in anew))
@@ -244,6 +263,21 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
     return judged
 
 
+def _reshape(lake: Lake, source: Source, retired: Collection[str]) -> None:
+    """Give batches the shape of today that cannot be judged anew: their landed copies are gone."""
+    outgrown = [
+        batch
+        for batch in (lake.batches(source.name) if retired else ())
+        if batch.batch_id in retired and not _stands(batch, source)
+    ]
+    if outgrown:
+        from warehouse.upgrade import reshape  # noqa: PLC0415
+
+        with lake.rewriting():
+            for batch in outgrown:
+                reshape(lake, batch)
+
+
 def _stands(batch: GatedBatch | None, source: Source) -> bool:
     """Whether a judgement stands: there is one, and the raw layer has kept its shape since."""
     return batch is not None and batch.schema_digest == source.type.schema_digest
@@ -255,9 +289,10 @@ def build(settings: Settings, business_date: date) -> Built:
     The build file is nobody else's; a build that fails leaves it for whoever asks why.
     """
     lake = _lake(settings)
-    lake.clean()
-    with lake.standing_still():
-        return _built(settings, lake, business_date)
+    with _kept(settings, "build", day=business_date):
+        lake.clean()
+        with lake.standing_still():
+            return _built(settings, lake, business_date)
 
 
 def _built(settings: Settings, lake: Lake, business_date: date) -> Built:
@@ -313,6 +348,11 @@ def publish(settings: Settings, built: Built) -> Published:
 
     What is published already stays: the same content for the same date is no new version.
     """
+    with _kept(settings, "publish", day=date.fromisoformat(built.business_date)):
+        return _published(settings, built)
+
+
+def _published(settings: Settings, built: Built) -> Published:
     from ingest.files import read_json  # noqa: PLC0415
     from warehouse import publish as publishing  # noqa: PLC0415
 
@@ -338,7 +378,8 @@ def report(settings: Settings, version_name: str | None = None) -> list[Path]:
     """Write the nightly report of a version (the current one by default); return its files."""
     from warehouse.reporting import write_report  # noqa: PLC0415
 
-    return write_report(_lake(settings), version_name, sources(settings), settings)
+    with _kept(settings, "report"):
+        return write_report(_lake(settings), version_name, sources(settings), settings)
 
 
 def site(
@@ -350,7 +391,36 @@ def site(
     """
     from warehouse.siting import NIGHTLY, write_sites  # noqa: PLC0415
 
-    return write_sites(_lake(settings), version_name, audiences or NIGHTLY, settings)
+    with _kept(settings, "site"):
+        return write_sites(_lake(settings), version_name, audiences or NIGHTLY, settings)
+
+
+def tell_of_failures(settings: Settings) -> list[str]:
+    """Mail what failed and was not mended since, each failure once; return the pages that tell it.
+
+    Nothing is sent where no mail server is set.
+    """
+    from warehouse.alarms.failed_runs import failed_runs, note_as_told, page_of  # noqa: PLC0415
+
+    lake = settings.lake_folder
+    standing = [run for run in failed_runs(lake) if not run.is_mended]
+    untold = [run for run in standing if not run.is_told]
+    if untold and settings.smtp_host:
+        from warehouse.alarms.page import mail_of  # noqa: PLC0415
+        from warehouse.reports.mail import send  # noqa: PLC0415
+
+        send(mail_of(untold, settings), settings)
+        note_as_told(lake, untold)
+    return [str(page_of(lake, run)) for run in standing]
+
+
+def _kept(
+    settings: Settings, arrow: str, source_name: str = "", day: date | None = None
+) -> AbstractContextManager[None]:
+    """Keep what goes wrong in an arrow beside the lake, with its runbook."""
+    from warehouse.alarms.failed_runs import kept_when_it_fails  # noqa: PLC0415
+
+    return kept_when_it_fails(settings.lake_folder, arrow, source=source_name, day=day)
 
 
 def inputs_digest(
@@ -389,7 +459,9 @@ def _method_files(project: Path) -> Iterable[Path]:
 def _lake(settings: Settings) -> Lake:
     from warehouse.lake import Lake as LakeFolder  # noqa: PLC0415
 
-    return LakeFolder(settings.lake_folder)
+    lake = LakeFolder(settings.lake_folder)
+    lake.insist_on_format()
+    return lake
 
 
 def _now() -> datetime:

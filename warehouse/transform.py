@@ -30,6 +30,8 @@ _OF_THE_CODE: Final = ("tests/stats/", "seeds/reference/")
 class TransformError(ExpectedError):
     """A model, seed or test of the build did not pass; the message names each."""
 
+    may_quote_rows = True  # the engine says which value it could not convert
+
 
 @dataclass(frozen=True)
 class Node:

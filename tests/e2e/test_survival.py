@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from ingest.files import read_json, write_json
 from quality_checks.session import Judged
 from warehouse import publish
-from warehouse.backup import BackupError, back_up, restore
+from warehouse.backup import LIST, BackupError, back_up, restore
 from warehouse.proof.survival.kills import (
     ARROWS,
     SECOND,
@@ -136,6 +137,15 @@ def test_a_lake_comes_back_from_its_backup(arrows: dict[str, Arrow], tmp_path: P
     again = back_up(lake_of(home), copy)
     assert (first.copied_count, again.copied_count) == (first.file_count, 0)
     assert first.version == arrows["publish"].outcome
+
+    # what the lake holds no more goes, and a backup that was broken off is none until it is whole
+    (copy / "raw" / "gone.parquet").write_bytes(b"of a person who is forgotten")
+    stated = read_json(copy / LIST)
+    write_json(copy / LIST, {**stated, "is_whole": False})
+    with pytest.raises(BackupError, match="broken off"):
+        restore(copy, lake_of(tmp_path / "home"))
+    assert back_up(lake_of(home), copy).removed_count == 1
+    assert not (copy / "raw" / "gone.parquet").exists()
 
     back = tmp_path / "home"
     for name in ("inbox", "keys"):

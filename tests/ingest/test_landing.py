@@ -170,11 +170,15 @@ def test_a_landed_copy_that_was_altered_is_not_read(
 ) -> None:
     """A row that went missing on the disk is no row less: the message says where and what to do."""
     (landed,) = landing.land(source, inbox, tmp_path / "landing", DAY)
-    landed.insist_on_content()
+    with landed.opened() as file:
+        assert file == landed.file
     lines = landed.file.path.read_text(encoding="utf-8").splitlines(keepends=True)
     landed.file.path.write_text("".join(lines[:-1]), encoding="utf-8")
-    with pytest.raises(landing.DamagedLandingError, match="put it back from a backup"):
-        landed.insist_on_content()
+    with (
+        pytest.raises(landing.DamagedLandingError, match="put it back from a backup"),
+        landed.opened(),
+    ):
+        pass
 
 
 def test_a_refused_file_stays_in_the_drop_folder_and_may_come_again(

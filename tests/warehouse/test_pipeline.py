@@ -11,51 +11,16 @@ import pytest
 
 from ingest.files import read_json, write_json
 from ingest.records import RECORD_TYPES
+from tests.warehouse.small import DAY, FILE, SOURCE, take, with_one_source
 from warehouse import pipeline
-from warehouse.lake import GatedBatch, Lake
+from warehouse.lake import Lake
 from warehouse.settings import Settings
-
-SOURCE = """
-name: xx_recalls
-title: {zh: 召回, en: Recalls}
-publisher: {zh: 发布者, en: Publisher}
-country: CN
-record_type: recall
-evidence_class: recall
-schedule: monthly
-licence: {name: none, attribution: Publisher, rows_publishable: false}
-inbox: ["recalls/*.csv"]
-format: csv
-columns:
-  recall_number: no
-  recall_date: {from: date, dates: "%Y-%m-%d"}
-  is_injury_reported: {from: hurt, lookup: yes_no}
-lookups: {yes_no: {"是": "true", "否": "false"}}
-expect:
-  quarantined_share: {max: 0.5, since: 2026-11-23, reason: small invented files}
-"""
-FILE = "no,date,hurt\n1,2026-11-01,是\n2,2026-11-02,否\n3,2026-11-03,有\n"
-DAY = date(2026, 11, 22)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with one source and one file in the drop folder, a row of which has a new word."""
-    folder = tmp_path / "sources" / "xx_recalls"
-    folder.mkdir(parents=True)
-    (folder / "source.yml").write_text(SOURCE, encoding="utf-8")
-    inbox = tmp_path / "home" / "inbox" / "recalls"
-    inbox.mkdir(parents=True)
-    (inbox / "november.csv").write_text(FILE, encoding="utf-8")
-    return Settings(home=tmp_path / "home", sources=str(tmp_path / "sources"))
-
-
-def take(settings: Settings, *, again: bool = False) -> GatedBatch:
-    """Land and gate the source and return the ledger's entry."""
-    pipeline.land(settings, "xx_recalls", DAY)
-    pipeline.gate(settings, "xx_recalls", again=again)
-    (batch,) = Lake(settings.lake_folder).batches("xx_recalls")
-    return batch
+    return with_one_source(tmp_path)
 
 
 def test_a_row_with_an_unknown_word_waits_in_quarantine(settings: Settings) -> None:

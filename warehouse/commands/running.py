@@ -54,7 +54,7 @@ def _tell(settings: Settings, ended: Ended) -> None:
     for name in unclaimed_files(settings):
         click.echo(f"  no source claims: {name}", err=True)
     if not ended.succeeded:
-        click.echo(f"The run failed in: {', '.join(ended.failed_tasks)}", err=True)
+        _tell_of_failure(ended)
     version = current(Lake(settings.lake_folder))
     if version is None:
         return
@@ -76,6 +76,13 @@ def _tell(settings: Settings, ended: Ended) -> None:
         click.echo(f"  site:      {path}")
     if written:
         tell_of_missing_pdf(written)
+
+
+def _tell_of_failure(ended: Ended) -> None:
+    """Say where the run broke off, and which page says what happened and what to do."""
+    click.echo(f"The run failed in: {', '.join(ended.failed_tasks)}", err=True)
+    for page in ended.results.get("raise_alarms") or ():
+        click.echo(f"  what happened and what to do: {page}", err=True)
 
 
 def tell_of_missing_pdf(written: Sequence[str]) -> None:

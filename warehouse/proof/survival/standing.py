@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 import pyarrow.parquet as pq
 
-from ingest.files import digest, read_json
-from ingest.landing import MANIFEST as LANDED
+from ingest.files import digest
+from ingest.landing import landings
 from warehouse import publish, store
 from warehouse.lake import Lake
 from warehouse.publish.versions import MANIFEST, Version
@@ -62,10 +62,11 @@ def _of_a_version(version: Version) -> Iterator[str]:
 
 
 def _of_batches(lake: Lake) -> Iterator[str]:
-    for manifest in sorted(lake.landing.glob(f"*/[!.]*/{LANDED}")):
-        stated = read_json(manifest)
-        if stated["refusal"] is None and not (manifest.parent / stated["content"]).exists():
-            yield f"{stated['file_name']} landed without its content"
+    for folder in sorted(lake.landing.glob("*")):
+        for landing in landings(folder.name, lake.landing):
+            is_kept = landing.refusal is None and landing.retired_date is None
+            if is_kept and not landing.stored_path.exists():
+                yield f"{landing.file.file_name} landed without its content"
     for batch in lake.batches():
         path = lake.raw_path(batch.record_type, batch.source, batch.batch_id)
         found = pq.read_metadata(path).num_rows if path.exists() else 0
