@@ -41,6 +41,10 @@ raw-columns:
 test *options:
     {{ python }}/python -m pytest {{ options }}
 
+# every reader under a guided fuzzer, so many seconds each; what it finds lies in tests/fuzz/found and is a test from then on
+fuzz seconds="600" *targets:
+    {{ python }}/python -m tests.fuzz.campaign {{ seconds }} {{ targets }}
+
 # the real version histories, all of them
 replays:
     FENGHUO_REPLAYS=whole {{ python }}/python -m pytest tests/e2e/test_replays_shared.py --durations=3

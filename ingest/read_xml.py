@@ -45,7 +45,7 @@ def read_xml(file: LandedFile, source: Source) -> Rows:
     columns = {name: pa.array([r.get(name) for r in records], pa.string()) for name in names}
     published = [json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records]
     return Rows(
-        table=pa.table(columns) if columns else _without_records(source),
+        table=pa.table(columns) if columns else _without_cells(source, len(records)),
         row_number=pa.array(range(1, len(records) + 1), pa.int64()),
         published=pa.array(published, pa.string()),
         noise={} if records else {"report_without_records": 1},
@@ -90,6 +90,7 @@ def _text(element: Element) -> str | None:
     return (element.text or "").strip() or None
 
 
-def _without_records(source: Source) -> pa.Table:
+def _without_cells(source: Source, count: int) -> pa.Table:
+    """Return so many rows of nothing, for records that have no children, or for none."""
     named = {name for rule in source.columns.values() for name in rule.from_}
-    return pa.table({name: pa.array([], pa.string()) for name in sorted(named)})
+    return pa.table({name: pa.nulls(count, pa.string()) for name in sorted(named)})

@@ -109,7 +109,7 @@ def _sheet(sheet: CalamineSheet, source: str, file_name: str) -> Sheet:
         for row in range(top, below):
             for column in range(left, beyond):
                 merged[row, column] = (top, left)
-        del merged[top, left]
+        merged.pop((top, left), None)  # a range that ends before it begins covers nothing
     return Sheet(sheet.name, rows, merged)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 from threading import Event, Lock, Timer
 from typing import Any, Final, TypeAlias
 
@@ -86,8 +89,13 @@ class Reader:
 
 
 @contextmanager
-def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterator[Reader]:
+def read(
+    path: Path, *, memory_limit: str = "512MB", threads: int = 2, spill_limit: str = "4GB"
+) -> Iterator[Reader]:
     """Open a published file for reading; nothing said to it can change it or reach elsewhere.
+
+    What does not fit into memory is put into the system's folder for temporary files, up to a
+    limit: no question fills the disk on which the lake lies, nor writes beside the file.
 
     Within a process DuckDB gives all readers of a file one instance: they share the limits of the
     first, which nobody can change any more.
@@ -96,6 +104,9 @@ def read(path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> Iterat
         connection = duckdb.connect(str(path.resolve()), read_only=True)
         if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
             _limit(connection, memory_limit, threads)
+            spill = Path(gettempdir(), f"fenghuo-reader-{os.getpid()}-{token_hex(4)}")
+            connection.execute(f"set temp_directory = {literal(spill)}")
+            connection.execute(f"set max_temp_directory_size = {literal(spill_limit)}")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
     try:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from shutil import copytree
+from threading import Event, Thread
 from typing import Any
 
 import pyarrow as pa
@@ -111,6 +114,73 @@ def test_a_folder_that_may_not_be_written_stops_the_arrow(
     with pytest.raises(ArrowFailedError, match="Permission denied"):
         run_arrow(home, name, hindered=as_nobody)
     assert faults(lake_of(home), {before}) == []
+
+
+@contextmanager
+def jumping_clock(file: Path) -> Iterator[dict[str, str]]:
+    """Let the clock of a process jump by a year and more, back and forth, ten times a second."""
+    library = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
+    if library is None:
+        pytest.skip("libfaketime is not on this machine")
+    over = Event()
+
+    def jump() -> None:
+        for offset in cycle(("+0", "-400d", "+400d", "-3h")):
+            aside = file.with_suffix(".next")
+            aside.write_text(f"{offset}\n", encoding="ascii")
+            aside.replace(file)
+            if over.wait(0.1):
+                return
+
+    clock = Thread(target=jump)
+    file.write_text("+0\n", encoding="ascii")
+    clock.start()
+    try:
+        yield {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # the system's own never jumps
+        }
+    finally:
+        over.set()
+        clock.join()
+
+
+class DbtGaveUpError(Exception):
+    """The build ended because dbt did, and with its words."""
+
+
+def _build_under(surroundings: dict[str, str], home: Path) -> None:
+    try:
+        run_arrow(home, "build", surroundings=surroundings)
+    except ArrowFailedError as error:
+        if "dbt ended" not in str(error):
+            raise
+        raise DbtGaveUpError from error
+
+
+@pytest.mark.e2e
+def test_a_clock_that_jumps_changes_no_outcome(arrows: dict[str, Arrow], tmp_path: Path) -> None:
+    """Ours come out the same; dbt may give up, and then what stood stands and the next run ends it.
+
+    dbt tells what it has parsed by when it did, and finds nothing where the clock went back.
+    """
+    home = tmp_path / "home"
+    copytree(arrows["land"].home, home, symlinks=True)
+    copytree(arrows["report"].home / "keys", home / "keys", dirs_exist_ok=True)
+    with jumping_clock(tmp_path / "clock") as surroundings:
+        for name in ARROWS:
+            if name == "build":
+                with suppress(DbtGaveUpError):
+                    _build_under(surroundings, home)
+                assert faults(lake_of(home), passed(arrows)) == []
+                run_arrow(home, name)
+            else:
+                run_arrow(home, name, surroundings=surroundings)
+                assert outcome_of(home, name) == arrows[name].outcome
+    assert faults(lake_of(home), passed(arrows)) == []
+    assert leftovers(lake_of(home)) == 0
 
 
 @pytest.mark.e2e

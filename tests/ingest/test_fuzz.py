@@ -20,7 +20,10 @@ from ingest.errors import SourceError
 from ingest.read import read
 from ingest.source import SHIPPED, Source, load_source
 from ingest.workbook import read_workbook
+from tests.fuzz import campaign
+from tests.fuzz.targets import TARGETS
 
+SECONDS = 6  # of guided fuzzing, each reader
 fuzzed = settings(
     max_examples=200,
     deadline=None,
@@ -164,6 +167,26 @@ def test_an_edited_workbook_is_refused_or_accounted_for(attempt, tmp_path, edits
         told = rows.landed_count + sum(rows.noise.values())
         sheets = read_workbook(tmp_path / "fuzzed", source.name, "a")
         assert told == sum(len(sheet.rows) for sheet in sheets)
+
+
+KEPT = sorted(path for path in campaign.FOUND.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.name[:14]}")
+def test_what_the_fuzzer_found_once_is_taken_in_or_refused(path: Path) -> None:
+    """Each input that ever broke a reader stays mended."""
+    TARGETS[path.parent.name](path.read_bytes())
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_guided_fuzzer_finds_nothing_in_a_moment(target: str, tmp_path: Path) -> None:
+    """Some seconds on every reader, led by what it covers; `just fuzz` goes on for hours."""
+    try:
+        seen = campaign.run(target, SECONDS, tmp_path)
+    except campaign.NoFuzzerError as error:
+        pytest.skip(f"the fuzzer cannot be fetched here: {error}")
+    assert (seen.finds, seen.last_words) == ((), "")
+    assert seen.input_count > 300
 
 
 def repacked(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:

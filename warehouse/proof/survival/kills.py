@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 from shutil import copytree, move, rmtree
+from types import MappingProxyType
 from typing import Final
 
 from ingest.synthetic import generate
@@ -169,7 +170,11 @@ def _killed(home: Path, name: str, seconds: float) -> bool:
 
 
 def run_arrow(
-    home: Path, name: str, day: date = SECOND, hindered: Callable[[], None] | None = None
+    home: Path,
+    name: str,
+    day: date = SECOND,
+    hindered: Callable[[], None] | None = None,
+    surroundings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Run an arrow in a process of its own to its end.
 
@@ -177,6 +182,8 @@ def run_arrow(
     ----------
     hindered
         What is done in that process before it begins, as to take its rights or its space away.
+    surroundings
+        Variables of its environment beside ours, as to give it another clock.
 
     Raises
     ------
@@ -185,7 +192,7 @@ def run_arrow(
     """
     done = subprocess.run(  # noqa: S603 - our own interpreter, and no threads of ours
         _command(name, day),
-        env=_environment(home),
+        env={**_environment(home), **surroundings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
