@@ -41,6 +41,10 @@ raw-columns:
 test *options:
     {{ python }}/python -m pytest {{ options }}
 
+# the page of promises: runs what measures each of them (an hour), and writes figure, command and day
+promises *options:
+    {{ python }}/python -m tests.promises {{ options }}
+
 # every reader under a guided fuzzer, so many seconds each; what it finds lies in tests/fuzz/found and is a test from then on
 fuzz seconds="600" *targets:
     {{ python }}/python -m tests.fuzz.campaign {{ seconds }} {{ targets }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests import promises
 from warehouse.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -67,3 +69,44 @@ def test_the_tests_that_a_page_names_are_there(page: str) -> None:
     }
     assert len(named) > 10
     assert missing == set()
+
+
+def test_every_promise_is_measured_by_what_is_there() -> None:
+    """A promise names tests and parts of the proofs that exist, and stands on its page."""
+    page = promises.PAGE.read_text(encoding="utf-8")
+    parts = json.loads(promises.PROOFS.read_text(encoding="utf-8"))
+    for promise in promises.stated()["promises"]:
+        assert promise["zh"] in page
+        assert promise["en"] in page
+        for by in promise["by"]:
+            if by.startswith("proof: "):
+                assert by.removeprefix("proof: ") in parts
+                continue
+            path, _, name = by.partition("::")
+            assert (REPOSITORY / path).exists(), by
+            assert not name or f"def {name}(" in (REPOSITORY / path).read_text("utf-8"), by
+
+
+def test_the_page_of_promises_is_counted_from_reports(tmp_path: Path) -> None:
+    """Passed, failed and skipped tests, with what they recorded, summed up by promise."""
+    names = ["tests/warehouse/stats", "tests/e2e/test_night.py::test_a", "tests/e2e/test_x.py"]
+    report = tmp_path / "tests.xml"
+    report.write_text(
+        "<testsuites><testsuite>"
+        '<testcase classname="tests.warehouse.stats.test_trend" name="test_b[1]"/>'
+        '<testcase classname="tests.warehouse.stats.test_trend" name="test_b[2]">'
+        "<failure/></testcase>"
+        '<testcase classname="tests.e2e.test_night" name="test_a[zh]"><properties>'
+        '<property name="row_count" value="40"/><property name="peak_mib" value="7"/></properties>'
+        '</testcase><testcase classname="tests.e2e.test_night" name="test_a[en]"><properties>'
+        '<property name="row_count" value="2"/><property name="peak_mib" value="5"/></properties>'
+        '</testcase><testcase classname="tests.e2e.test_night" name="test_other"/>'
+        '<testcase classname="tests.e2e.test_x" name="test_c"><skipped/></testcase>'
+        "</testsuite></testsuites>",
+        encoding="utf-8",
+    )
+    found = promises.of_tests(report, names, "2026-11-27")
+    assert [found[name].holds for name in names] == ["✗", "✓", "–"]
+    assert (found[names[0]].passed, found[names[0]].failed) == (1, 1)
+    assert found[names[1]].figures == {"row_count": 42, "peak_mib": 7}
+    assert found[names[2]].skipped == 1

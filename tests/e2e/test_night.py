@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -55,7 +56,9 @@ def test_the_gate_reads_every_text_as_the_build_does(first: Night) -> None:
     assert differing_events(first, batches.values()) == []
 
 
-def test_the_account_is_the_truth_of_the_generated_files(first: Night) -> None:
+def test_the_account_is_the_truth_of_the_generated_files(
+    first: Night, record_property: Callable[[str, object], None]
+) -> None:
     """Each file's landed, quarantined and repeated rows are those that were generated into it."""
     truth = {file.file_name: file for file in read_truth(first.home / "truth.json").files}
     files = {file["file_name"]: file for file in first.files()}
@@ -70,6 +73,9 @@ def test_the_account_is_the_truth_of_the_generated_files(first: Night) -> None:
     duplicates = sum(file["duplicate_count"] for file in files.values())
     superseded = sum(file["superseded_count"] for file in files.values())
     assert duplicates == sum(file.duplicate_count for file in truth.values()) > 0
+    record_property("file_count", len(files))
+    record_property("row_count", sum(file["landed_count"] for file in files.values()))
+    record_property("unaccounted_count", len(unaccounted(first.files())))
     assert superseded == sum(file.correction_count for file in truth.values()) > 0
 
 
@@ -111,15 +117,20 @@ def test_planted_hazards_stand_at_a_warning_tier_and_quiet_industries_do_not(fir
         assert industry.pattern != "rising" or industry.hazard_code in found[code], code
 
 
-def test_every_tier_follows_from_its_published_inputs(first: Night) -> None:
+def test_every_tier_follows_from_its_published_inputs(
+    first: Night, record_property: Callable[[str, object], None]
+) -> None:
     """Who holds the published file can grade each cell again and comes to the same rule."""
     cells = first.ask("select * from reports.rpt_tier_cells")
 
+    record_property("cell_count", len(cells))
     assert len(cells) == 27 * 14
     assert [(c["tier_code_computed"], c["rule_id"]) for c in cells] == [rule_of(c) for c in cells]
 
 
-def test_a_cell_opens_to_as_many_rows_as_it_says(first: Night) -> None:
+def test_a_cell_opens_to_as_many_rows_as_it_says(
+    first: Night, record_property: Callable[[str, object], None]
+) -> None:
     """Failures, reports and checks are counted from the rows that the file lists."""
     unopened = first.ask(
         "select industry_code, hazard_code from reports.rpt_tier_cells"
@@ -131,6 +142,9 @@ def test_a_cell_opens_to_as_many_rows_as_it_says(first: Night) -> None:
         " where (failure_count, report_count, check_count) is distinct from"
         " (coalesce(failures, 0), coalesce(reports, 0), coalesce(checks, 0))"
     )
+    [cells] = first.ask("select count(*) as n from reports.rpt_tier_cells")
+    record_property("cell_count", cells["n"])
+    record_property("differing_count", len(unopened))
     assert unopened == []
 
 
@@ -184,8 +198,11 @@ def test_no_word_of_the_printed_report_lies_over_another(first: Night, language:
     assert overlaps(folder / f"nightly_{language}.pdf", folder / f"nightly_{language}.html") == []
 
 
-def test_the_largest_process_stays_under_a_gibibyte(first: Night) -> None:
+def test_the_largest_process_stays_under_a_gibibyte(
+    first: Night, record_property: Callable[[str, object], None]
+) -> None:
     """The night fits a small machine."""
+    record_property("peak_mib", round(first.peak_memory_mib))
     assert first.peak_memory_mib < 1024
 
 

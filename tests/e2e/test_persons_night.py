@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,9 @@ def test_files_are_refused_for_what_is_wrong_with_them_and_every_row_counts(
     assert sum(file["loaded_count"] for file in files) >= 120
 
 
-def test_no_output_of_a_night_holds_what_identifies_a_person(planted: Planted) -> None:
+def test_no_output_of_a_night_holds_what_identifies_a_person(
+    planted: Planted, record_property: Callable[[str, object], None]
+) -> None:
     """Lake, versions, reports, sites, Airflow's home, logs and what the command said: no word."""
     words = [word for person in planted.people for word in person.words]
     found = scan(planted.night.home, words, but=planted.inbox)
@@ -62,6 +65,9 @@ def test_no_output_of_a_night_holds_what_identifies_a_person(planted: Planted) -
     assert found.unopened == ()
     assert [word for word in words if word in planted.night.output] == []
     assert found.file_count > 200
+    record_property("planted_count", len(words))
+    record_property("file_count", found.file_count)
+    record_property("found_count", len(found.sightings))
 
 
 def test_what_a_forgotten_person_said_is_gone_from_everything_and_stays_so(

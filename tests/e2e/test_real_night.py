@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -37,8 +38,13 @@ def test_the_night_ends_with_a_version_and_a_report(night: Night) -> None:
     assert (night.lake.reports / night.version.name / "nightly_zh.html").exists()
 
 
-def test_every_real_file_is_accounted_for_row_by_row(night: Night) -> None:
+def test_every_real_file_is_accounted_for_row_by_row(
+    night: Night, record_property: Callable[[str, object], None]
+) -> None:
     """landed = loaded + quarantined + duplicate + superseded for each of the files."""
+    record_property("file_count", len(night.files()))
+    record_property("row_count", sum(file["landed_count"] for file in night.files()))
+    record_property("unaccounted_count", len(unaccounted(night.files())))
     assert unaccounted(night.files()) == []
     assert [file["file_name"] for file in night.files() if not file["is_balanced"]] == []
 

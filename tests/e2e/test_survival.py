@@ -1,4 +1,4 @@
-"""Runs that are killed, hindered or run twice at once: right or absent, never half."""
+"""Runs that are killed, hindered, run twice at once or again: right or absent, never half."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from shutil import copytree
+from shutil import copytree, rmtree
 from threading import Event, Thread
 from typing import Any
 
@@ -197,6 +197,29 @@ def test_two_nights_at_once_come_out_as_one(arrows: dict[str, Arrow], tmp_path: 
     assert outcome_of(home, "land") == arrows["land"].outcome
     assert faults(lake_of(home), {standing}) == []
     assert leftovers(lake_of(home)) == 0
+
+
+@pytest.mark.e2e
+def test_any_number_of_threads_and_a_replay_from_landing_give_the_same_version(
+    arrows: dict[str, Arrow], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """One thread or four; and once more from what landed alone, everything else thrown away."""
+    home = tmp_path / "home"
+    copytree(arrows["build"].home, home, symlinks=True)
+    lake, found = lake_of(home), set()
+    for threads in ("1", "4"):
+        run_arrow(home, "build", surroundings={"FENGHUO_THREADS": threads})
+        run_arrow(home, "publish")
+        found.add(publish.standing(lake).fingerprint)
+    for derived in ("raw", "quarantine", "verdicts", "profiles", "replays", "build"):
+        rmtree(lake.folder / derived, ignore_errors=True)
+    for name in ("gate", "build", "publish"):
+        run_arrow(home, name)
+    found.add(publish.standing(lake).fingerprint)
+    record_property("build_count", 3)
+    record_property("fingerprint_count", len(found))
+    assert len(found) == 1
+    assert publish.standing(lake).name == arrows["publish"].outcome
 
 
 @pytest.mark.e2e

@@ -179,7 +179,9 @@ def test_what_the_fuzzer_found_once_is_taken_in_or_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_guided_fuzzer_finds_nothing_in_a_moment(target: str, tmp_path: Path) -> None:
+def test_a_guided_fuzzer_finds_nothing_in_a_moment(
+    target: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Some seconds on every reader, led by what it covers; `just fuzz` goes on for hours."""
     try:
         seen = campaign.run(target, SECONDS, tmp_path)
@@ -187,6 +189,8 @@ def test_a_guided_fuzzer_finds_nothing_in_a_moment(target: str, tmp_path: Path) 
         pytest.skip(f"the fuzzer cannot be fetched here: {error}")
     assert (seen.finds, seen.last_words) == ((), "")
     assert seen.input_count > 300
+    record_property("input_count", seen.input_count)
+    record_property("found_count", len(seen.finds))
 
 
 def repacked(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:

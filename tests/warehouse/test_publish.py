@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -188,7 +189,7 @@ def test_a_reader_of_the_old_version_keeps_it(published: Publisher, lake: Lake) 
 
 
 def test_fifty_readers_see_whole_versions_while_versions_are_published(
-    published: Publisher, lake: Lake
+    published: Publisher, lake: Lake, record_property: Callable[[str, object], None]
 ) -> None:
     """Each answer is of one version, none fails, and nobody is held back at an old one."""
     pointer = lake.published / "current" / publish.FILE
@@ -217,6 +218,10 @@ def test_fifty_readers_see_whole_versions_while_versions_are_published(
             is_over.set()
     answers = [reader.result() for reader in readers]
     assert sum(count for _, count in answers) >= 50
+    record_property("reader_count", len(readers))
+    record_property("answer_count", sum(count for _, count in answers))
+    record_property("version_count", 13)
+    record_property("error_count", 0)
     with store.read(pointer) as reader:
         assert reader.rows(asked)[0]["low"] == 12
     assert len(set[int]().union(*(seen for seen, _ in answers))) > 6
@@ -277,6 +282,14 @@ def test_a_plain_client_can_open_the_version(published: Publisher) -> None:
     version, _ = published([("life", 42)])
     with duckdb.connect(str(version.database), read_only=True) as connection:
         assert connection.execute("select answer from reports.rpt_answers").fetchall() == [(42,)]
+
+
+def test_the_twin_opens_in_pandas_and_pyarrow(published: Publisher) -> None:
+    """The same rows for those who have no DuckDB."""
+    version, _ = published([("life", 42)])
+    twin = version.folder / "parquet" / "reports.rpt_answers.parquet"
+    assert pd.read_parquet(twin)["answer"].tolist() == [42]
+    assert pq.read_table(twin)["answer"].to_pylist() == [42]
 
 
 @pytest.mark.parametrize("client", ["1.1.3", "1.3.2", "1.4.4"])
