@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from html import unescape
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ import pytest
 from ingest.files import read_json, write_json
 from quality_checks.session import Judged
 from warehouse import publish
+from warehouse.alarms.failed_runs import failed_runs, page_of
 from warehouse.backup import LIST, BackupError, back_up, restore
 from warehouse.proof.survival.kills import (
     ARROWS,
@@ -345,6 +347,10 @@ def test_a_fault_at_an_arrow_stops_there_and_moves_no_reader(
         _play(fault, settings, monkeypatch)
     assert publish.standing(lake_of(home)).name == before
     assert versions_of(home) == versions_of(arrows[fault.arrow].home)
+    run = failed_runs(lake_of(home).folder)[-1]
+    assert (run.arrow, run.is_mended) == (fault.found_by or fault.arrow, False)
+    told = page_of(lake_of(home).folder, run).read_text(encoding="utf-8")
+    assert all(step.words.en in unescape(told) for step in run.alarm.steps)
 
 
 def _play(fault: Fault, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
