@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import platform
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from benchmarks.answers import answered
 from benchmarks.measuring import Cost
 from benchmarks.page import page
-from benchmarks.running import Places, costs, generated
+from benchmarks.running import Places, costs, generated, statistics
+from warehouse import publish
+from warehouse.lake import Lake
 
 _DOCS: Final = Path(__file__).parents[1] / "dbt_project" / "docs"
 
@@ -68,14 +72,23 @@ def main(
             "date": datetime.now(UTC).date().isoformat(),  # noqa: TID251 - when it was measured
             "machine": f"Python {platform.python_version()}, {platform.machine()},"
             f" {os.cpu_count()} cores (shared), DuckDB {memory_limit}",
+            "months": months,
             "bytes": sum(path.stat().st_size for path in places.world.rglob("*") if path.is_file()),
             "costs": [cost.as_json() for cost in costs(places, _tell, is_built=is_built)],
+            "answers": _answers(places) if is_built else [],
         }
+    results["statistics"] = statistics()
     docs.mkdir(parents=True, exist_ok=True)
     text = json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True)
     kept.write_text(f"{text}\n", encoding="utf-8")
     (docs / "bench.md").write_text(page(results), encoding="utf-8")
     click.echo(f"written: {docs / 'bench.md'}")
+
+
+def _answers(places: Places) -> list[dict[str, Any]]:
+    """Ask the version that the product has just published."""
+    database = publish.standing(Lake(places.home / "lake")).database
+    return [asdict(one) for one in answered(database)]
 
 
 def _tell(cost: Cost) -> None:

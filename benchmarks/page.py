@@ -23,6 +23,10 @@ _NAMES: Final = {
 }
 
 
+_MET: Final = {True: "达到 met", False: "未达到 missed"}
+_WAITS: Final = {"facts": (10.0, 60.0), "marts": (5.0, 5.0)}  # ms: the median, and the slowest p95
+
+
 @dataclass(frozen=True)
 class Ratio:
     """A figure over another, and the most it may be."""
@@ -89,7 +93,8 @@ def page(results: Mapping[str, Any]) -> str:
         runs.append((int(name), costs))
         lines += [
             f"## {int(name):,} 件投诉 · complaints\n",
-            f"{run['date']} · {run['machine']} · {run['bytes'] / 2**20:,.0f} MiB\n",
+            f"{run['date']} · {run['machine']} · {run['bytes'] / 2**20:,.0f} MiB ·"
+            f" {run['months']} 个月 months\n",
             "| 步骤 step | CPU s | 时钟 clock s | 峰值 peak MiB | 说明 said |",
             "| --- | ---: | ---: | ---: | --- |",
             *(_line(step, cost) for step, cost in costs.items()),
@@ -97,16 +102,18 @@ def page(results: Mapping[str, Any]) -> str:
             "| 比值 ratio | 实测 measured | 上限 bar | |",
             "| --- | ---: | ---: | --- |",
             *(
-                f"| {ratio.name} | {ratio.value:,.2f} | {ratio.bar:g} |"
-                f" {'达到 met' if ratio.is_met else '未达到 missed'} |"
+                f"| {ratio.name} | {ratio.value:,.2f} | {ratio.bar:g} | {_MET[ratio.is_met]} |"
                 for ratio in ratios(costs)
             ),
             "",
+            *_waits(run.get("answers") or []),
         ]
+    lines += _statistics(results.get("statistics"))
     grown = [(step, exponent(runs, step)) for step in ("land", "gate", "build", "limit_load")]
     if any(power is not None for _, power in grown):
         lines += [
             "## 增长 · Growth\n",
+            "各规模的月数可能不同 · Sizes may differ in months.\n",
             "| 步骤 step | 指数 exponent | 上限 bar |",
             "| --- | ---: | ---: |",
             *(
@@ -117,6 +124,53 @@ def page(results: Mapping[str, Any]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _waits(answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Tell how long questions on the published file take, by what they are asked of."""
+    if not answers:
+        return []
+    rows = []
+    for on, bars in _WAITS.items():
+        asked = [one for one in answers if one["on"] == on]
+        middle = sorted(one["p50_ms"] for one in asked)[len(asked) // 2]
+        worst = max(one["p95_ms"] for one in asked)
+        is_met = middle <= bars[0] and worst <= bars[1]
+        rows.append(
+            f"| {len(asked)} × {on} | {middle:.1f} | {worst:.1f} | {bars[0]:g} / {bars[1]:g} |"
+            f" {_MET[is_met]} |"
+        )
+    return [
+        "| 提问 questions | 中位 median ms | 最慢 p95 slowest p95 ms | 上限 bar | |",
+        "| --- | ---: | ---: | ---: | --- |",
+        *rows,
+        "",
+    ]
+
+
+def _statistics(found: Mapping[str, Any] | None) -> list[str]:
+    """Tell what the statistics cost, the median of some rounds on one core."""
+    if found is None:
+        return []
+    spent = found["cpu_seconds"]
+    jobs = [
+        (
+            f"Farrington, {found['series_count']:,} 条周序列，一周 · weekly series, one week",
+            spent["farrington"],
+        ),
+        (f"EARS C2, {found['series_count']:,} × {found['week_count']}", spent["ears_c2"]),
+        (
+            f"EBGM, {found['cell_count']:,} 个单元：拟合与取值 · cells: fit and values",
+            spent["mixture_fit"] + spent["mixture_values"],
+        ),
+    ]
+    return [
+        "## 统计 · Statistics\n",
+        "| | CPU s | 上限 bar | |",
+        "| --- | ---: | ---: | --- |",
+        *(f"| {name} | {cost:.2f} | 1 | {_MET[cost <= 1]} |" for name, cost in jobs),
+        "",
+    ]
 
 
 def _line(step: str, cost: Mapping[str, Any]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.measuring import Cost, measured
 
@@ -54,6 +57,19 @@ def generated(places: Places) -> None:
         size = ["--rows", str(places.row_count), "--months", str(places.months)]
         command = [*_PRODUCT, "generate", str(places.world), *size, "--until", UNTIL.isoformat()]
         measured("generate", command, {})
+
+
+def statistics() -> dict[str, Any]:
+    """Measure the statistics in a process of its own, on one core each."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.statistics"],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def costs(places: Places, tell: Callable[[Cost], None], *, is_built: bool = True) -> Iterator[Cost]:

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.__main__ import main
-from benchmarks.page import Ratio, exponent, ratios
+from benchmarks.page import Ratio, _waits, exponent, ratios
+from benchmarks.statistics import costs
 
 
 @pytest.mark.e2e
@@ -36,7 +37,7 @@ def test_the_product_and_its_peers_read_the_same_files(tmp_path: Path) -> None:
     assert landed - 5 < script <= frame <= landed
     page = (tmp_path / "docs" / "bench.md").read_text(encoding="utf-8")
     assert "1,000 件投诉" in page
-    assert page.count(" | 达到 met |") + page.count(" | 未达到 missed |") == 3
+    assert page.count(" | 达到 met |") + page.count(" | 未达到 missed |") == 6
 
 
 def test_ratios_are_held_to_their_bars() -> None:
@@ -54,3 +55,23 @@ def test_ratios_are_held_to_their_bars() -> None:
     larger = {step: {"cpu_seconds": 10 * seconds} for step, seconds in taken.items()}
     assert exponent([(1000, costs)], "land") is None
     assert exponent([(10_000, larger), (1000, costs)], "land") == pytest.approx(1.0)
+
+
+def test_statistics_are_measured_on_what_is_asked_for() -> None:
+    """Each job took some computing; the fit came to a likelihood."""
+    found = costs(series=1_000, cells=40_000, rounds=1)
+    assert set(found["cpu_seconds"]) == {"farrington", "ears_c2", "mixture_fit", "mixture_values"}
+    assert all(spent > 0 for spent in found["cpu_seconds"].values())
+    assert found["log_likelihood"] < 0
+
+
+def test_waits_are_told_by_what_is_asked() -> None:
+    """The median of the questions, and the slowest of their slow answers."""
+    asked = [
+        {"name": str(n), "on": on, "p50_ms": n, "p95_ms": 10.0 * n}
+        for on, most in (("facts", 7), ("marts", 2))
+        for n in range(1, most)
+    ]
+    lines = _waits(asked)
+    assert "| 6 × facts | 4.0 | 60.0 | 10 / 60 | 达到 met |" in lines
+    assert "| 1 × marts | 1.0 | 10.0 | 5 / 5 | 未达到 missed |" in lines

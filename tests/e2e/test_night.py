@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.answers import answered
 from ingest.files import digest
 from ingest.synthetic import generate, read_truth
 from tests.e2e.nights import DAY, SCALE, Night, run_night, unaccounted
@@ -167,6 +168,14 @@ def test_the_kept_questions_are_answered(first: Night, question: Question) -> No
     assert first.ask(question.sql)
     text = (PROJECT / "docs/questions.md").read_text(encoding="utf-8")
     assert f"{question.zh}\n\n{question.en}\n\n```sql\n{question.sql.rstrip()}\n```" in text
+
+
+def test_the_questions_of_the_benchmark_are_answered(first: Night) -> None:
+    """What is timed at size finds rows; ten are asked of facts, the others of marts."""
+    found = answered(first.version.database, rounds=1)
+    assert [one.name for one in found if not one.row_count] == []
+    assert sum(one.on == "facts" for one in found) == 10
+    assert {one.on for one in found} == {"facts", "marts"}
 
 
 def test_the_examples_for_analysts_run_as_they_stand(first: Night) -> None:
