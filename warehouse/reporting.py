@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -105,8 +106,10 @@ def _forms(facts: NightFacts, folder: Path) -> Iterator[Path]:
         yield _bytes(folder / f"nightly_{language}.xlsx", book)
     if not pdf.available():
         return
-    for language in LANGUAGES:
-        yield _bytes(folder / f"nightly_{language}.pdf", pdf.write(facts, language))
+    with ThreadPoolExecutor(len(LANGUAGES)) as side_by_side:  # each waits for its own process
+        papers = side_by_side.map(lambda language: pdf.write(facts, language), LANGUAGES)
+        for language, paper in zip(LANGUAGES, papers, strict=True):
+            yield _bytes(folder / f"nightly_{language}.pdf", paper)
 
 
 def _bytes(path: Path, content: bytes) -> Path:
