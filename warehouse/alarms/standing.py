@@ -34,10 +34,10 @@ def raised(
     """List the alarms that are on, those of failed runs first."""
     batches = list(lake.batches())
     found: list[Raised] = [*_failed(lake), *_missing(lake, today)]
-    for source in sources:
-        own = [batch for batch in batches if batch.source == source.name]
-        if own:
-            found += [*_refused(source, own), *_stale(source, own, today)]
+    own = {s.name: [batch for batch in batches if batch.source == s.name] for s in sources}
+    landed = [source for source in sources if own[source.name]]
+    found += [one for source in landed for one in _refused(source, own[source.name])]
+    found += [one for source in landed for one in _stale(source, own[source.name], today)]
     found += [Raised(named("file_unclaimed"), name, "no source takes it") for name in unclaimed]
     return [*found, *_crowded(lake)]
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Final
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from warehouse.commands.speech import example, settings_in_force, today
 
+if TYPE_CHECKING:
+    from warehouse.alarms.runbooks import Alarm
+    from warehouse.alarms.standing import Raised
+
 ALARMED: Final = 5  # something stands otherwise than promised
+_SHOWN: Final = 20  # places of one alarm; --json has them all
 _PAGE: Final = "dbt_project/docs/runbooks.md"
 
 
@@ -28,19 +35,32 @@ def alarms(as_json: bool) -> None:
     settings = settings_in_force()
     unclaimed = pipeline.unclaimed_files(settings)
     found = raised(Lake(settings.lake_folder), pipeline.sources(settings), unclaimed, today())
-    for one in found:
-        alarm = one.alarm
-        if as_json:
-            told = {"alarm": alarm.alarm_id, "where": one.where, "found": one.found}
-            click.echo(json.dumps(told | {"runbook": f"{_PAGE}#{alarm.alarm_id}"}))
-            continue
-        click.echo(f"{alarm.title.zh} · {alarm.title.en}\n  {one.where}: {one.found}")
-        first = alarm.steps[0]
-        click.echo(f"  → {first.words.zh}\n    {first.words.en}")
-        if first.command:
-            click.echo(f"    $ {first.command}")
-        click.echo(f"    {_PAGE}#{alarm.alarm_id}\n")
+    if as_json:
+        for one in found:
+            told = {"alarm": one.alarm.alarm_id, "where": one.where, "found": one.found}
+            click.echo(json.dumps(told | {"runbook": _runbook(one.alarm)}, ensure_ascii=False))
+    else:
+        for _, group in groupby(found, key=lambda one: one.alarm.alarm_id):
+            _tell(list(group))
     if found:
         sys.exit(ALARMED)
     if not as_json:
         click.echo("没有告警。 No alarm stands.")
+
+
+def _tell(raised: Sequence[Raised]) -> None:
+    """Say once what an alarm is and what to do first, and everywhere that it is on."""
+    alarm, first = raised[0].alarm, raised[0].alarm.steps[0]
+    click.echo(f"{alarm.title.zh} · {alarm.title.en}")
+    for one in raised[:_SHOWN]:
+        click.echo(f"  {one.where}: {one.found}")
+    if len(raised) > _SHOWN:
+        click.echo(f"  … {len(raised) - _SHOWN}")
+    click.echo(f"  → {first.words.zh}\n    {first.words.en}")
+    if first.command:
+        click.echo(f"    $ {first.command}")
+    click.echo(f"    {_runbook(alarm)}\n")
+
+
+def _runbook(alarm: Alarm) -> str:
+    return f"{_PAGE}#{alarm.alarm_id}"
