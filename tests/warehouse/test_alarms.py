@@ -7,8 +7,9 @@ import json
 import pkgutil
 import re
 import shlex
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -25,6 +26,7 @@ from warehouse import pipeline
 from warehouse.alarms import alarms, of_error, page, standing
 from warehouse.alarms.failed_runs import failed_runs, kept_when_it_fails, page_of
 from warehouse.cli import main
+from warehouse.commands import speech
 from warehouse.lake import Lake
 from warehouse.publish import Version
 from warehouse.settings import REPOSITORY, Settings
@@ -205,7 +207,7 @@ def test_what_stands_otherwise_than_promised_is_raised(
     take(settings)
     inbox, lake = settings.inbox_folder, Lake(settings.lake_folder)
     sources = [s for s in pipeline.sources(settings) if s.name == "xx_recalls"]
-    assert standing.raised(lake, sources, [], DAY) == []
+    assert standing.raised(lake, sources, [], DAY, DAY - timedelta(days=1)) == []
 
     (inbox / "recalls" / "later.csv").write_text("number\n1\n", encoding="utf-8")
     (inbox / "stray.bin").write_bytes(b"?")
@@ -218,7 +220,9 @@ def test_what_stands_otherwise_than_promised_is_raised(
     (folder / "big").write_bytes(b"x" * 100)
     monkeypatch.setattr(standing, "disk_usage", lambda _: type("Usage", (), {"free": 299})())
     unclaimed = pipeline.unclaimed_files(settings)
-    found = standing.raised(lake, sources, unclaimed, date(2027, 6, 1))
+    found = standing.raised(
+        lake, sources, unclaimed, date(2027, 6, 1), last_night=date(2027, 5, 31)
+    )
     assert [(one.alarm.alarm_id, one.where) for one in found] == [
         ("night_missing", "2027-05-31"),
         ("file_refused", "xx_recalls: recalls/later.csv"),
@@ -246,6 +250,19 @@ def test_the_command_lists_alarms_and_says_so_by_its_exit_code(
     [line] = [json.loads(line) for line in told.output.splitlines()]
     file, _, anchor = line["runbook"].partition("#")
     assert f"## {anchor}" in (REPOSITORY / file).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"),
+    [(1, date(2026, 11, 24)), (5, date(2026, 11, 24)), (7, date(2026, 11, 25))],
+)
+def test_a_night_is_missed_from_six_in_the_morning(
+    monkeypatch: pytest.MonkeyPatch, hour: int, expected: date
+) -> None:
+    """Before that it may still be running."""
+    now = datetime(2026, 11, 26, hour, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monkeypatch.setattr(speech, "_now", lambda: now)
+    assert speech.last_night() == expected
 
 
 def test_a_lake_of_a_newer_product_is_left_alone(

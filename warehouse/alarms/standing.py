@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from shutil import disk_usage
 from typing import Final
 
@@ -29,11 +29,21 @@ class Raised:
 
 
 def raised(
-    lake: Lake, sources: Sequence[Source], unclaimed: Sequence[str], today: date
+    lake: Lake, sources: Sequence[Source], unclaimed: Sequence[str], today: date, last_night: date
 ) -> list[Raised]:
-    """List the alarms that are on, those of failed runs first."""
+    """List the alarms that are on, those of failed runs first.
+
+    Parameters
+    ----------
+    unclaimed
+        Files of the drop folder that no source takes.
+    today
+        The day on which sources are found stale or fresh.
+    last_night
+        The newest business date whose night must have ended by now.
+    """
     batches = list(lake.batches())
-    found: list[Raised] = [*_failed(lake), *_missing(lake, today)]
+    found: list[Raised] = [*_failed(lake), *_missing(lake, last_night)]
     own = {s.name: [batch for batch in batches if batch.source == s.name] for s in sources}
     landed = [source for source in sources if own[source.name]]
     found += [one for source in landed for one in _refused(source, own[source.name])]
@@ -48,11 +58,11 @@ def _failed(lake: Lake) -> Iterator[Raised]:
             yield Raised(run.alarm, run.where, f"{run.error}: {page_of(lake.folder, run)}")
 
 
-def _missing(lake: Lake, today: date) -> Iterator[Raised]:
-    version, expected = publish.current(lake), today - timedelta(days=1)
-    if version is not None and version.business_date < expected:
+def _missing(lake: Lake, last_night: date) -> Iterator[Raised]:
+    version = publish.current(lake)
+    if version is not None and version.business_date < last_night:
         told = f"the version that stands is of {version.business_date}"
-        yield Raised(named("night_missing"), expected.isoformat(), told)
+        yield Raised(named("night_missing"), last_night.isoformat(), told)
 
 
 def _refused(source: Source, batches: Sequence[GatedBatch]) -> Iterator[Raised]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from warehouse.commands.speech import example, settings_in_force, today
+from warehouse.commands.speech import example, last_night, settings_in_force, today
 
 if TYPE_CHECKING:
     from warehouse.alarms.runbooks import Alarm
@@ -34,7 +34,8 @@ def alarms(as_json: bool) -> None:
 
     settings = settings_in_force()
     unclaimed = pipeline.unclaimed_files(settings)
-    found = raised(Lake(settings.lake_folder), pipeline.sources(settings), unclaimed, today())
+    lake = Lake(settings.lake_folder)
+    found = raised(lake, pipeline.sources(settings), unclaimed, today(), last_night())
     if as_json:
         for one in found:
             told = {"alarm": one.alarm.alarm_id, "where": one.where, "found": one.found}

@@ -15,6 +15,7 @@ REFUSED: Final = 3  # a gate kept a whole file out; everything else was publishe
 
 # those of warehouse.publish, which would cost the help its quickness
 AUDIENCE: Final = click.Choice(["public", "regulator", "restricted"])
+_NIGHT_ENDS: Final = timedelta(hours=6)  # it begins at half past two
 _WHOLE_SENTENCE: Final = 300
 DATE: Final = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -68,8 +69,17 @@ def settings_in_force() -> Settings:
 
 def today() -> date:
     """Return today in Shanghai: the day on which somebody decides something."""
+    return _now().date()
+
+
+def last_night() -> date:
+    """Return the newest business date whose night must have ended: yesterday, from six o'clock."""
+    return (_now() - _NIGHT_ENDS).date() - timedelta(days=1)
+
+
+def _now() -> datetime:
     now = datetime.now(UTC)  # noqa: TID251 - the edge where the clock is read
-    return now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    return now.astimezone(ZoneInfo("Asia/Shanghai"))
 
 
 def business_date(given: datetime | None) -> date:
