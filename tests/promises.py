@@ -1,7 +1,7 @@
 """The page of promises: runs what measures each, and writes down figure, command and day.
 
-`just promises` runs everything that is named in `promises.yml`. With a report of tests that have
-run already (`--from FILE`, as pytest's `--junitxml` writes it) nothing is run again.
+`just promises` runs everything that is named in `promises.yml`. With reports of tests that have run
+already (`--from FILE…`, as pytest's `--junitxml` writes them) nothing is run again.
 """
 
 from __future__ import annotations
@@ -67,10 +67,11 @@ def named_tests() -> list[str]:
     return list(dict.fromkeys(by for by in named if not by.startswith(_PROOF)))
 
 
-def of_tests(report: Path, names: Sequence[str], day: str) -> dict[str, Measured]:
-    """Read from pytest's report what each named test came to."""
+def of_tests(reports: Sequence[Path], names: Sequence[str], day: str) -> dict[str, Measured]:
+    """Read from pytest's reports what each named test came to."""
     found = {name: Measured(f"pytest {name}", day=day) for name in names}
-    for case in ET.parse(report).getroot().iter("testcase"):
+    cases = (case for report in reports for case in ET.parse(report).getroot().iter("testcase"))
+    for case in cases:
         place = f"{case.get('classname', '').replace('.', '/')}.py"
         node = f"{place}::{case.get('name', '').partition('[')[0]}"
         for name, measured in found.items():
@@ -163,18 +164,18 @@ def main(words: Sequence[str]) -> int:
     """Measure, write the page, and end with 1 where a promise is not kept or not measured."""
     names, day = named_tests(), date.today().isoformat()  # noqa: DTZ011, TID251 - the day it was measured
     with TemporaryDirectory(prefix="fenghuo-promises-") as folder:
-        report = Path(words[1]) if words[:1] == ["--from"] else Path(folder, "tests.xml")
+        reports = [Path(word) for word in words[1:]] or [Path(folder, "tests.xml")]
         if not words:
             subprocess.run(
                 [
                     *(sys.executable, "-m", "pytest", "--numprocesses=2", "--dist=loadfile"),
-                    *("--no-loadscope-reorder", f"--junitxml={report}", *names),
+                    *("--no-loadscope-reorder", f"--junitxml={reports[0]}", *names),
                 ],
                 cwd=REPOSITORY,
                 env={**os.environ, "FENGHUO_PROMISES": "whole"},
                 check=False,
             )
-        measured = {**of_tests(report, names, day), **of_proofs(PROOFS)}
+        measured = {**of_tests(reports, names, day), **of_proofs(PROOFS)}
     PAGE.write_text(page(measured), encoding="utf-8", newline="\n")
     marks = [_whole(promise, measured) for promise in stated()["promises"]]
     print(PAGE, " ".join(f"{n}{mark}" for n, mark in enumerate(marks, start=1)))  # noqa: T201

@@ -105,7 +105,7 @@ def test_the_page_of_promises_is_counted_from_reports(tmp_path: Path) -> None:
         "</testsuite></testsuites>",
         encoding="utf-8",
     )
-    found = promises.of_tests(report, names, "2026-11-27")
+    found = promises.of_tests([report], names, "2026-11-27")
     assert [found[name].holds for name in names] == ["✗", "✓", "–"]
     assert (found[names[0]].passed, found[names[0]].failed) == (1, 1)
     assert found[names[1]].figures == {"row_count": 42, "peak_mib": 7}

@@ -159,6 +159,13 @@ def test_of_many_failures_the_last_are_kept(tmp_path: Path) -> None:
     assert {run.alarm_id for run in found} == {"disk_full"}
 
 
+def test_where_no_lake_is_a_failure_begins_none(tmp_path: Path) -> None:
+    """A backup can still come back there."""
+    with pytest.raises(QueryError), kept_when_it_fails(tmp_path / "lake", "report"):
+        raise QueryError("nothing is there")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_failure_that_cannot_be_kept_is_still_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +184,7 @@ def test_a_failure_that_cannot_be_kept_is_still_told(
 def test_a_mail_tells_of_each_failure_once(settings: Settings) -> None:
     """It says what, where and what to do in both languages, and is not sent again."""
     lake = settings.lake_folder
+    lake.mkdir(parents=True)
     with pytest.raises(PermissionError), kept_when_it_fails(lake, "gate", source="xx_recalls"):
         raise PermissionError(13, "Permission denied")
     with post_office() as post:

@@ -40,7 +40,8 @@ def kept_when_it_fails(
         yield
     except Exception as error:
         try:
-            _keep(lake, arrow, source, day, error)
+            if lake.exists():  # nothing is begun where no lake is: one may be about to come back
+                _keep(lake, arrow, source, day, error)
         except OSError as further:  # a disk that is full has no room for this either
             error.add_note(f"the failed run could not be kept: {further}")
         raise
