@@ -11,10 +11,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, Metadata, task, task_group
+from airflow.sdk.configuration import conf
 
+from ingest.errors import ExpectedError
 from warehouse import pipeline
 from warehouse.settings import Settings
 
+_LOCAL: Final = frozenset({"LocalExecutor", "SequentialExecutor"})
 WAREHOUSE: Final = Asset("fenghuo://published-warehouse")
 SHANGHAI: Final = "Asia/Shanghai"
 
@@ -28,9 +31,30 @@ def business_date(**context: Any) -> str:
     return asked or yesterday.date().isoformat()
 
 
+class RemoteExecutorError(ExpectedError):
+    """Tasks would run on machines that do not have the lake."""
+
+
+def insist_on_one_machine(executors: str) -> None:
+    """Refuse executors that send tasks to other machines: the lake is a folder of this one.
+
+    Raises
+    ------
+    RemoteExecutorError
+        With the executors that are configured.
+    """
+    names = {name.rpartition(":")[2].rpartition(".")[2] for name in executors.split(",")}
+    if remote := sorted(names - _LOCAL):
+        raise RemoteExecutorError(
+            f"core.executor is {', '.join(remote)}: its workers may run anywhere, and the lake is"
+            " a folder of one machine; use LocalExecutor"
+        )
+
+
 @task
 def due(day: str) -> list[str]:
     """Name the sources to look at."""
+    insist_on_one_machine(conf.get("core", "executor"))
     return pipeline.due(pipeline.sources(Settings()), date.fromisoformat(day))
 
 

@@ -67,6 +67,34 @@ def test_parsing_takes_little_time_and_nothing_heavy(parsed: dict[str, Any]) -> 
 
 
 @pytest.mark.dag
+def test_executors_of_other_machines_are_refused() -> None:
+    """The lake is a folder: a worker elsewhere would fill another one."""
+    probe = (
+        "from warehouse import flow\n"
+        "for fine in ('LocalExecutor', 'LocalExecutor,SequentialExecutor'):\n"
+        "    flow.insist_on_one_machine(fine)\n"
+        "for name in ('CeleryExecutor', 'LocalExecutor,a:KubernetesExecutor', 'x.EcsExecutor'):\n"
+        "    try:\n"
+        "        flow.insist_on_one_machine(name)\n"
+        "    except flow.RemoteExecutorError as error:\n"
+        "        print(error)\n"
+        "print(flow.conf.get('core', 'executor'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        env={**os.environ, "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = done.stdout.strip().splitlines()[-4:]
+    assert [line.split(":")[0].removeprefix("core.executor is ") for line in said] == [
+        *("CeleryExecutor", "KubernetesExecutor", "EcsExecutor"),
+        "CeleryExecutor",  # what is configured is what is asked
+    ]
+
+
+@pytest.mark.dag
 def test_the_night_is_drawn_as_told(parsed: dict[str, Any]) -> None:
     """Land → gate for each source, then build → publish → report."""
     edges = {tuple(edge) for edge in parsed["edges"]["nightly"]}
