@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tier_oracle import RANKS, rule_of
@@ -92,7 +92,11 @@ def _cells(seed: int, count: int = CELLS_A_DRAW) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # what is recorded sums up
+)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_rules_say_what_their_wording_says(
     grade: Grade, record_property: Callable[[str, object], None], seed: int

@@ -170,6 +170,16 @@ def test_the_kept_questions_are_answered(first: Night, question: Question) -> No
     assert f"{question.zh}\n\n{question.en}\n\n```sql\n{question.sql.rstrip()}\n```" in text
 
 
+def test_every_published_column_is_described_in_both_languages(first: Night) -> None:
+    """An analyst reads in the file itself what a column means, in Chinese and in English."""
+    columns = first.ask(
+        "select table_name, column_name, coalesce(comment, '') as comment from duckdb_columns()"
+        " where schema_name in ('marts', 'reports')"
+    )
+    assert [column for column in columns if " · " not in column["comment"]] == []
+    assert len(columns) > 1_000
+
+
 def test_the_questions_of_the_benchmark_are_answered(first: Night) -> None:
     """What is timed at size finds rows; ten are asked of facts, the others of marts."""
     found = answered(first.version.database, rounds=1)
