@@ -68,10 +68,14 @@ def named_tests() -> list[str]:
 
 
 def of_tests(reports: Sequence[Path], names: Sequence[str], day: str) -> dict[str, Measured]:
-    """Read from pytest's reports what each named test came to."""
+    """Read from reports what each named test came to; of one that ran twice, the last counts."""
     found = {name: Measured(f"pytest {name}", day=day) for name in names}
-    cases = (case for report in reports for case in ET.parse(report).getroot().iter("testcase"))
-    for case in cases:
+    cases = {
+        (case.get("classname"), case.get("name")): case
+        for report in reports
+        for case in ET.parse(report).getroot().iter("testcase")
+    }
+    for case in cases.values():
         place = f"{case.get('classname', '').replace('.', '/')}.py"
         node = f"{place}::{case.get('name', '').partition('[')[0]}"
         for name, measured in found.items():
