@@ -104,9 +104,8 @@ def _is_being_written(path: Path) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True  # another user's, and alive
-    else:
-        return True
+        pass  # another user's, and alive
+    return True
 
 
 def sync(path: Path) -> None:

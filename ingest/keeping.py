@@ -44,9 +44,8 @@ def retire(landing: Landing, day: date, reason: str) -> None:
 
 
 def settle(landing: Landing) -> None:
-    """End what a killed run began: remove what the manifest says is there no more."""
-    if landing.is_packed or landing.retired_date is not None:
-        landing.file.path.unlink(missing_ok=True)
+    """End what a killed run began: remove what the manifest does not name, or names no more."""
+    landing.other_path.unlink(missing_ok=True)
     if landing.retired_date is not None:
         landing.stored_path.unlink(missing_ok=True)
 

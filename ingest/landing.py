@@ -69,8 +69,18 @@ class Landing:
     @property
     def stored_path(self) -> Path:
         """Where the bytes of the copy lie, packed or as they came."""
+        return self._forms[self.is_packed]
+
+    @property
+    def other_path(self) -> Path:
+        """Where the copy lay in its other form, and still lies when a run was killed in between."""
+        return self._forms[not self.is_packed]
+
+    @property
+    def _forms(self) -> tuple[Path, Path]:
+        """Where the copy lies as it came, and where it lies packed."""
         path = self.file.path
-        return path.with_name(path.name + _PACKED) if self.is_packed else path
+        return path, path.with_name(path.name + _PACKED)
 
     @property
     def stored_bytes(self) -> int:
@@ -251,7 +261,8 @@ def withhold(landing: Landing, error: SourceError) -> None:
     manifest = landing.file.path.parent / MANIFEST
     refusal = Refusal(error.reason, error.detail, error.column)
     write_json(manifest, {**read_json(manifest), "refusal": refusal.__dict__})
-    landing.stored_path.unlink(missing_ok=True)
+    for path in (landing.stored_path, landing.other_path):
+        path.unlink(missing_ok=True)
 
 
 def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count: int) -> None:
@@ -273,6 +284,7 @@ def replace_content(landing: Landing, content: bytes, erasure_id: str, row_count
             write_packed(BytesIO(content), temporary)
         else:
             temporary.write_bytes(content)
+    landing.other_path.unlink(missing_ok=True)  # of a killed run, and with what was forgotten
 
 
 def _land_one(

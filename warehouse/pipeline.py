@@ -242,7 +242,7 @@ def _judged(settings: Settings, source: Source, *, again: bool) -> list[GatedBat
 
     lake = _lake(settings)
     landed = landings(source.name, lake.landing)
-    _reshape(lake, source, [one.file.batch_id for one in landed if one.retired_date is not None])
+    _reshape(lake, source, {one.file.batch_id for one in landed if one.retired_date is not None})
     judged_before = {batch.batch_id: batch for batch in lake.batches(source.name)}
     waiting = [
         landing

@@ -95,7 +95,7 @@ def read(
     """Open a published file for reading; nothing said to it can change it or reach elsewhere.
 
     What does not fit into memory is put into the system's folder for temporary files, up to a
-    limit: no question fills the disk on which the lake lies, nor writes beside the file.
+    limit, and never beside the file.
 
     Within a process DuckDB gives all readers of a file one instance: they share the limits of the
     first, which nobody can change any more.

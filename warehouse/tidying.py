@@ -2,13 +2,15 @@
 
 How long is policy: `dbt_project/seeds/scoring/landing_retention.csv`. What was admitted and what is
 kept in quarantine stays, with its ledger entry, so that every account holds for ever; what goes is
-the publisher's file, and with it judging that file anew.
+the publisher's file, and with it judging that file anew. Copies in which persons have pseudonyms
+are packed and never let go: a person who asks to be forgotten is erased by way of the copy.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -74,6 +76,7 @@ def tidy(
     RetentionPolicyError
         Where the policy has no single line for a source, before anything is touched.
     """
+    Lake(settings.lake_folder).insist_on_format()
     sources = pipeline.sources(settings)
     policy = {source.name: _keeping(settings, source, day) for source in sources}
     done = []
@@ -87,9 +90,18 @@ def _tidied(
     settings: Settings, source: Source, keeping: Keeping, day: date, *, is_rehearsal: bool
 ) -> Tidied:
     lake = Lake(settings.lake_folder)
-    with lake.taking(source.name), pipeline.apart_from_erasure(settings, source):
+    with (
+        lake.taking(source.name),
+        pipeline.apart_from_erasure(settings, source),
+        nullcontext() if is_rehearsal else lake.rewriting(),  # a backup copies one form, whole
+    ):
         found = list(_judged(lake, source))
-        over = [one for one in found if keeping.is_over(one.file.landed_date, day)]
+        over = [
+            one
+            for one in found
+            # a person is erased out of the landed copy: without it the rows could not be reached
+            if not source.personal.subject and keeping.is_over(one.file.landed_date, day)
+        ]
         stale = [
             one
             for one in found

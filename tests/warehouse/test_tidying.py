@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 
 from ingest import keeping
 from ingest.files import read_json, write_json
-from ingest.landing import DamagedLandingError, Landing, landings
+from ingest.landing import DamagedLandingError, Landing, landings, replace_content
 from ingest.records import RECORD_TYPES
 from tests.warehouse.small import DAY, FILE, take, with_one_source
 from warehouse import pipeline, tidying
@@ -210,6 +211,45 @@ def test_the_policy_is_data_and_says_one_thing_a_day(settings: Settings, tmp_pat
 def test_months_of_keeping_are_calendar_months(landed: date, day: date, *, is_over: bool) -> None:
     """Kept for whole months, to the day."""
     assert Keeping(30, 36).is_over(landed, day) is is_over
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_form_that_a_killed_run_left_goes_with_an_erasure(
+    settings: Settings, *, is_packed: bool
+) -> None:
+    """Whichever of the two the manifest names, nobody who was forgotten stays in the other."""
+    take(settings)
+    if is_packed:
+        tidy(settings, LATER)
+    landing = only(settings)
+    landing.other_path.write_bytes(b"of a person who is forgotten")
+    replace_content(landing, FILE.encode(), "e1", 1)
+    assert not landing.other_path.exists()
+    with only(settings).opened() as file:
+        assert file.path.read_text(encoding="utf-8") == FILE
+
+
+def test_a_copy_with_pseudonyms_is_packed_and_stays(settings: Settings) -> None:
+    """Erasing a person works on the copy: let go, it would leave the rows out of reach."""
+    declared = Path(settings.sources) / "xx_recalls" / "source.yml"
+    text = declared.read_text(encoding="utf-8")
+    take(settings)
+    persons = text.replace("\nlookups:", "\npersonal: {subject: [no]}\nlookups:", 1)
+    declared.write_text(persons, encoding="utf-8")
+    [done] = tidy(settings, OLD)
+    assert (done.packed_count, done.retired_count) == (1, 0)
+    assert only(settings).stored_path.exists()
+
+
+def test_tidying_waits_for_a_backup(settings: Settings) -> None:
+    """A backup that met a copy between its two forms would hold neither."""
+    take(settings)
+    with ThreadPoolExecutor(1) as beside:
+        with Lake(settings.lake_folder).standing_still():
+            tidied = beside.submit(tidy, settings, LATER)
+            with pytest.raises(TimeoutError):
+                tidied.result(timeout=1)
+        assert tidied.result()[0].packed_count == 1
 
 
 def test_the_command_tells_what_it_did(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

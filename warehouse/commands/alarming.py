@@ -35,6 +35,7 @@ def alarms(as_json: bool) -> None:
     settings = settings_in_force()
     unclaimed = pipeline.unclaimed_files(settings)
     lake = Lake(settings.lake_folder)
+    lake.insist_on_format()
     found = raised(lake, pipeline.sources(settings), unclaimed, today(), last_night())
     if as_json:
         for one in found:
